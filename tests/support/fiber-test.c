@@ -19,9 +19,9 @@ turn_cb (gpointer data)
 static DexFuture *
 body_fiber (gpointer data)
 {
-  FiberTestFunc func = *(FiberTestFunc *) data;
+  FiberTestFunc *func = data;
 
-  func ();
+  (*func) ();
 
   return dex_future_new_true ();
 }
@@ -39,11 +39,12 @@ ended_cb (DexFuture *future,
 static void
 run_fiber_test (gconstpointer data)
 {
+  FiberTestFunc func = *(const FiberTestFunc *) data;
   gboolean ended = FALSE;
   gint64 deadline = g_get_monotonic_time () + test_seconds (60) * G_USEC_PER_SEC;
   guint wakeup;
 
-  dex_future_disown (dex_future_finally (kith_spawn (body_fiber, (gpointer) data, NULL), ended_cb, &ended, NULL));
+  dex_future_disown (dex_future_finally (kith_spawn (body_fiber, &func, NULL), ended_cb, &ended, NULL));
 
   wakeup = g_timeout_add (100, turn_cb, NULL);
   while (!ended && g_get_monotonic_time () < deadline)
