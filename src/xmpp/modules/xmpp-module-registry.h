@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _XmppCaps XmppCaps;
 typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
 
@@ -16,6 +17,7 @@ typedef struct _XmppClientState XmppClientState;
 typedef struct
 {
   XmppArchive     *archive;
+  XmppCaps        *caps;
   XmppClientState *client_state;
   XmppDisco       *disco;
   XmppMessages    *messages;
@@ -25,5 +27,8 @@ typedef struct
 
 /* Makes all modules and adds them to @session. Call once for a session, before its first stream. */
 const XmppModules *xmpp_modules_new (XmppSession *session);
+
+/* For tests: what the rows of the list implement, "XEP-nnnn" or an RFC; NULL after the last. */
+const char        *xmpp_modules_get_spec (guint n);
 
 G_END_DECLS

@@ -63,4 +63,8 @@ void       xmpp_roster_remember (XmppRoster           *self,
                                  const XmppRosterItem *item);
 void       xmpp_roster_forget_all (XmppRoster         *self);
 
+/* An XmppIsContactFunc; @data is the roster. */
+gboolean   xmpp_roster_is_contact (const XmppJid        *jid,
+                                   gpointer              data);
+
 G_END_DECLS

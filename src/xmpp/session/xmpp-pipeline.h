@@ -38,4 +38,30 @@ typedef struct
   XmppHandlerFunc  func;
 } XmppHandler;
 
+/* The rows of all modules, in order. */
+typedef struct _XmppPipeline XmppPipeline;
+
+/* What became of a stanza. */
+typedef enum
+{
+  XMPP_PIPELINE_DONE,     /* some handler stopped it or all had their say */
+  XMPP_PIPELINE_UNKNOWN,  /* an iq that no row knows */
+  XMPP_PIPELINE_REFUSED,  /* a row knows it, and it does not come from one whom the row accepts */
+} XmppPipelineResult;
+
+XmppPipeline      *xmpp_pipeline_new       (void);
+void               xmpp_pipeline_free      (XmppPipeline         *self);
+void               xmpp_pipeline_add       (XmppPipeline         *self,
+                                            XmppModule           *module,
+                                            const XmppHandler    *handlers);
+XmppPipelineResult xmpp_pipeline_process   (XmppPipeline         *self,
+                                            XmppStanza           *stanza);
+
+/* For tests: each row with its module. */
+void               xmpp_pipeline_foreach   (XmppPipeline         *self,
+                                            void                (*func) (XmppModule        *module,
+                                                                         const XmppHandler *handler,
+                                                                         gpointer           data),
+                                            gpointer              data);
+
 G_END_DECLS

@@ -5,10 +5,15 @@
 #include "xmpp-error.h"
 #include "xmpp-jid.h"
 #include "xmpp-message.h"
+#include "xmpp-stanza.h"
 
-#include <libdex.h>
+#include "xmpp-login.h"
 
 G_BEGIN_DECLS
+
+typedef struct _XmppDisco XmppDisco;
+typedef struct _XmppModule XmppModule;
+typedef struct _XmppPipeline XmppPipeline;
 
 /**
  * XmppSession:
@@ -42,6 +47,48 @@ DexFuture   *xmpp_session_request     (XmppSession  *self,
 
 /* Ends the stream politely: </stream:stream>, no resumption. Future of gboolean. */
 DexFuture   *xmpp_session_close       (XmppSession  *self);
+
+/* --- For the connection service --- */
+
+/* What a login needs for a resumption goes into @request; what came and is not yet released will come again. */
+void         xmpp_session_fill_resumption (XmppSession      *self,
+                                           XmppLoginRequest *request);
+/* Takes over the stream. Future of gboolean that rejects with what ended the stream, or resolves after xmpp_session_close (). */
+DexFuture   *xmpp_session_run             (XmppSession      *self,
+                                           XmppLogin        *login);
+/* Nobody will resume: what waits for an acknowledgement rejects with XMPP_SESSION_ERROR_LOST. */
+void         xmpp_session_give_up         (XmppSession      *self);
+/* Asks for a sign of life now, as after a change of network. */
+void         xmpp_session_probe           (XmppSession      *self);
+
+/* --- For modules and their registry --- */
+
+/* @module: (transfer full) */
+void         xmpp_session_add_module      (XmppSession      *self,
+                                           XmppModule       *module);
+/* Who counts as a contact: filled in by the roster. */
+void         xmpp_session_set_contacts    (XmppSession      *self,
+                                           XmppIsContactFunc func,
+                                           gpointer          data);
+XmppProvenance xmpp_session_get_provenance (XmppSession     *self,
+                                           XmppStanza       *stanza);
+/* All features that the modules advertise, sorted: (transfer full) */
+GStrv        xmpp_session_dup_features    (XmppSession      *self);
+/* Features of our stream and what was agreed on at the sign-in; NULL while offline. */
+XmppLogin   *xmpp_session_get_login       (XmppSession      *self);
+DexFuture   *xmpp_session_request_with_id (XmppSession      *self,
+                                           XmppJid          *to,
+                                           const char       *type,
+                                           XmppNode         *payload,
+                                           const char       *id,
+                                           guint             seconds);
+void         xmpp_session_set_disco       (XmppSession      *self,
+                                           XmppDisco        *disco);
+XmppDisco   *xmpp_session_get_disco       (XmppSession      *self);
+XmppPipeline *xmpp_session_get_pipeline   (XmppSession      *self);
+/* Not a stanza: not counted, not resent. (transfer full) */
+void         xmpp_session_send_nonza      (XmppSession      *self,
+                                           XmppNode         *node);
 
 /* The effects of a live message are on disk: it counts as handled (XEP-0198 h). */
 void         xmpp_session_release     (XmppSession  *self,

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xmpp-provenance.h"
+
+#include <string.h>
+
+/**
+ * xmpp_provenance_of:
+ * @own: our own JID
+ * @from: (nullable): the from attribute; %NULL where there is none (RFC 6120 s. 8.1.2.1: then our server speaks for our account)
+ * @is_contact: who is in the roster and may see our presence
+ *
+ * Servers check the from of what they pass on (RFC 6120 s. 8.1.2.1), so it proves who sent a stanza; what it may do follows from that.
+ */
+XmppProvenance
+xmpp_provenance_of (const XmppJid     *own,
+                    const XmppJid     *from,
+                    XmppIsContactFunc  is_contact,
+                    gpointer           data)
+{
+  if (from == NULL)
+    return XMPP_FROM_OWN_ACCOUNT;
+
+  if (xmpp_jid_equal_bare (own, from))
+    return xmpp_jid_is_bare (from) ? XMPP_FROM_OWN_ACCOUNT : XMPP_FROM_OWN_DEVICE;
+
+  if (xmpp_jid_is_domain (from) && strcmp (xmpp_jid_get_domain (from), xmpp_jid_get_domain (own)) == 0)
+    return XMPP_FROM_OWN_SERVER;
+
+  return is_contact != NULL && is_contact (from, data) ? XMPP_FROM_CONTACT : XMPP_FROM_STRANGER;
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xmpp-archive.h"
+
+#include "kith-time.h"
+#include "xmpp-disco.h"
+
+#include <string.h>
+
+#define NS_MAM  "urn:xmpp:mam:2"
+#define NS_RSM  "http://jabber.org/protocol/rsm"
+#define NS_DATA "jabber:x:data"
+
+/* A page that is larger than what was asked for ends here. */
+#define RESULTS_SLACK   50
+#define REQUEST_SECONDS 60
+
+struct _XmppArchive
+{
+  XmppModule       parent_instance;
+  GHashTable      *queries;  /* query id -> Query */
+  gboolean         is_available;
+  XmppArchivePage *current;  /* of the result that is in the pipeline now */
+};
+
+typedef struct
+{
+  char            *id;
+  guint            max;
+  XmppArchivePage *page;
+} Query;
+
+enum
+{
+  PROP_IS_AVAILABLE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (XmppArchive, xmpp_archive, XMPP_TYPE_MODULE)
+G_DEFINE_BOXED_TYPE (XmppArchivePage, xmpp_archive_page, xmpp_archive_page_ref, xmpp_archive_page_unref)
+
+typedef struct
+{
+  XmppArchivePage page;
+  gatomicrefcount ref_count;
+} CountedPage;
+
+static XmppArchivePage *
+archive_page_new (void)
+{
+  CountedPage *self = g_new0 (CountedPage, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->page.messages = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_message_unref);
+  self->page.is_stable = TRUE;
+
+  return &self->page;
+}
+
+XmppArchivePage *
+xmpp_archive_page_ref (XmppArchivePage *self)
+{
+  g_atomic_ref_count_inc (&((CountedPage *) self)->ref_count);
+  return self;
+}
+
+void
+xmpp_archive_page_unref (XmppArchivePage *self)
+{
+  CountedPage *counted = (CountedPage *) self;
+
+  if (!g_atomic_ref_count_dec (&counted->ref_count))
+    return;
+
+  g_ptr_array_unref (self->messages);
+  g_free (self->first);
+  g_free (self->last);
+  g_free (counted);
+}
+
+static void
+query_free (gpointer data)
+{
+  Query *query = data;
+
+  g_free (query->id);
+  xmpp_archive_page_unref (query->page);
+  g_free (query);
+}
+
+gboolean
+xmpp_archive_get_is_available (XmppArchive *self)
+{
+  return self->is_available;
+}
+
+static void
+set_available (XmppArchive *self,
+               gboolean     available)
+{
+  if (self->is_available == available)
+    return;
+
+  self->is_available = available;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_AVAILABLE]);
+}
+
+/* --- Asking -------------------------------------------------------------------------------------------------------- */
+
+static void
+add_field (XmppNode   *form,
+           const char *var,
+           const char *type,
+           const char *value)
+{
+  XmppNode *field = xmpp_node_add (form, "field", NULL);
+
+  xmpp_node_set_attribute (field, "var", var);
+  xmpp_node_set_attribute (field, "type", type);
+  xmpp_node_add_with_text (field, "value", NULL, value);
+}
+
+static void
+add_time (XmppNode   *form,
+          const char *var,
+          gint64      time)
+{
+  g_autofree char *text = NULL;
+
+  if (time == 0)
+    return;
+
+  text = kith_time_format (time);
+  add_field (form, var, NULL, text);
+}
+
+static XmppNode *
+build_query (const XmppArchiveQuery *query,
+             const char             *id)
+{
+  XmppNode *node = xmpp_node_new ("query", NS_MAM);
+  XmppNode *form, *set;
+  g_autofree char *max = g_strdup_printf ("%u", query->max);
+
+  xmpp_node_set_attribute (node, "queryid", id);
+
+  form = xmpp_node_add (node, "x", NS_DATA);
+  xmpp_node_set_attribute (form, "type", "submit");
+  add_field (form, "FORM_TYPE", "hidden", NS_MAM);
+  if (query->with != NULL)
+    add_field (form, "with", NULL, xmpp_jid_get_text (query->with));
+  add_time (form, "start", query->start);
+  add_time (form, "end", query->end);
+
+  set = xmpp_node_add (node, "set", NS_RSM);
+  xmpp_node_add_with_text (set, "max", NULL, max);
+  if (query->before != NULL)
+    xmpp_node_add_with_text (set, "before", NULL, *query->before != '\0' ? query->before : NULL);
+  if (query->after != NULL)
+    xmpp_node_add_with_text (set, "after", NULL, query->after);
+
+  return node;
+}
+
+static gboolean
+is_true (const char *text)
+{
+  return g_strcmp0 (text, "true") == 0 || g_strcmp0 (text, "1") == 0;
+}
+
+/* XEP-0313 s. 4.4, XEP-0059. */
+static gboolean
+read_fin (XmppArchivePage *page,
+          XmppNode        *iq)
+{
+  XmppNode *fin = xmpp_node_find (iq, "fin", NS_MAM);
+  XmppNode *set;
+  const char *stable;
+
+  if (fin == NULL)
+    return FALSE;
+
+  stable = xmpp_node_get_attribute (fin, "stable");
+  page->is_complete = is_true (xmpp_node_get_attribute (fin, "complete"));
+  page->is_stable = stable == NULL || is_true (stable);
+
+  set = xmpp_node_find (fin, "set", NS_RSM);
+  if (set != NULL)
+    {
+      page->first = g_strdup (xmpp_node_find_text (set, "first", NS_RSM));
+      page->last = g_strdup (xmpp_node_find_text (set, "last", NS_RSM));
+    }
+
+  return TRUE;
+}
+
+typedef struct
+{
+  GWeakRef         archive;
+  char            *id;
+  XmppArchivePage *page;
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  g_weak_ref_clear (&asked->archive);
+  g_free (asked->id);
+  xmpp_archive_page_unref (asked->page);
+  g_free (asked);
+}
+
+static DexFuture *
+answered_cb (DexFuture *future,
+             gpointer   data)
+{
+  Asked *asked = data;
+  g_autoptr(XmppArchive) self = g_weak_ref_get (&asked->archive);
+  GError *error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (self != NULL)
+    g_hash_table_remove (self->queries, asked->id);
+
+  if (value == NULL)
+    return dex_future_new_for_error (error);
+  if (!read_fin (asked->page, g_value_get_boxed (value)))
+    return dex_future_new_reject (XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_BAD_REQUEST, "an archive that does not say where the page ends");
+
+  return dex_future_new_take_boxed (XMPP_TYPE_ARCHIVE_PAGE, xmpp_archive_page_ref (asked->page));
+}
+
+DexFuture *
+xmpp_archive_query (XmppArchive            *self,
+                    const XmppArchiveQuery *query)
+{
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
+  Query *entry = g_new0 (Query, 1);
+  Asked *asked = g_new0 (Asked, 1);
+
+  /* One id for the request and its results: the results end with the answer. */
+  entry->id = g_uuid_string_random ();
+  entry->max = query->max;
+  entry->page = archive_page_new ();
+  g_hash_table_replace (self->queries, entry->id, entry);
+
+  g_weak_ref_init (&asked->archive, self);
+  asked->id = g_strdup (entry->id);
+  asked->page = xmpp_archive_page_ref (entry->page);
+
+  return dex_future_finally (xmpp_session_request_with_id (session, NULL, "set", build_query (query, asked->id), asked->id, REQUEST_SECONDS),
+                             answered_cb, asked, asked_free);
+}
+
+/* --- Results -------------------------------------------------------------------------------------------------------- */
+
+/* XEP-0313 s. 4.3 and security.md S3: only for a query that is open, only from our own archive (the row sees to that). */
+static XmppVerdict
+handle_result (XmppModule *module,
+               XmppStanza *stanza)
+{
+  XmppArchive *self = XMPP_ARCHIVE (module);
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
+  XmppNode *result = xmpp_node_find_only (xmpp_stanza_get_node (stanza), "result", NS_MAM);
+  const char *query_id = result != NULL ? xmpp_node_get_attribute (result, "queryid") : NULL;
+  const char *id = result != NULL ? xmpp_node_get_attribute (result, "id") : NULL;
+  Query *query = query_id != NULL ? g_hash_table_lookup (self->queries, query_id) : NULL;
+  XmppMessage *facets;
+  XmppNode *inner;
+  gint64 stamp = 0;
+
+  if (query == NULL || id == NULL || ++query->page->n_results > query->max + RESULTS_SLACK)
+    return XMPP_STOP;
+
+  inner = xmpp_stanza_find_forwarded (result, &stamp);
+  if (inner == NULL || !xmpp_stanza_unwrap (stanza, inner, XMPP_MESSAGE_WAY_ARCHIVE))
+    return XMPP_STOP;
+
+  facets = xmpp_stanza_get_facets (stanza);
+  facets->archive_id = g_strdup (id);
+  facets->delay = stamp;
+  facets->delay_is_trusted = stamp != 0;
+
+  /* Our archive holds what we sent and what was sent to us; rooms have their own. */
+  if (facets->type == XMPP_MESSAGE_GROUPCHAT ||
+      (!facets->is_outgoing && !xmpp_jid_equal_bare (facets->to, xmpp_session_get_account (session))))
+    return XMPP_STOP;
+
+  xmpp_stanza_set_provenance (stanza, xmpp_session_get_provenance (session, stanza));
+  self->current = query->page;
+
+  return XMPP_CONTINUE;
+}
+
+static XmppVerdict
+handle_archived (XmppModule *module,
+                 XmppStanza *stanza)
+{
+  XmppArchive *self = XMPP_ARCHIVE (module);
+  XmppMessage *facets = xmpp_stanza_get_facets (stanza);
+
+  if (facets->way != XMPP_MESSAGE_WAY_ARCHIVE)
+    return XMPP_CONTINUE;
+
+  if (self->current != NULL)
+    g_ptr_array_add (self->current->messages, xmpp_message_ref (facets));
+  self->current = NULL;
+
+  return XMPP_STOP;
+}
+
+/* A result after its answer belongs to nobody. */
+static void
+xmpp_archive_answered (XmppModule *module,
+                       const char *id)
+{
+  g_hash_table_remove (XMPP_ARCHIVE (module)->queries, id);
+}
+
+static void
+own_features_cb (XmppDisco   *disco,
+                 XmppArchive *self)
+{
+  set_available (self, xmpp_disco_account_has (disco, NS_MAM));
+}
+
+static void
+xmpp_archive_bound (XmppModule *module,
+                    XmppLogin  *login)
+{
+  XmppArchive *self = XMPP_ARCHIVE (module);
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
+  XmppDisco *disco = xmpp_session_get_disco (session);
+
+  set_available (self, FALSE);
+  g_signal_handlers_disconnect_by_func (disco, own_features_cb, self);
+  g_signal_connect_object (disco, "own-features", G_CALLBACK (own_features_cb), self, 0);
+}
+
+static void
+xmpp_archive_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  if (id == PROP_IS_AVAILABLE)
+    g_value_set_boolean (value, XMPP_ARCHIVE (object)->is_available);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+xmpp_archive_finalize (GObject *object)
+{
+  g_hash_table_unref (XMPP_ARCHIVE (object)->queries);
+
+  G_OBJECT_CLASS (xmpp_archive_parent_class)->finalize (object);
+}
+
+static const XmppHandler handlers[] = {
+  { XMPP_STAGE_UNWRAP, XMPP_STANZA_MESSAGE, "result", NS_MAM, XMPP_FROM_OWN_ACCOUNT, handle_result },
+  { XMPP_STAGE_DELIVER, XMPP_STANZA_MESSAGE, NULL, NULL, XMPP_FROM_ANYONE, handle_archived },
+  { 0 },
+};
+
+static void
+xmpp_archive_class_init (XmppArchiveClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  XmppModuleClass *module_class = XMPP_MODULE_CLASS (klass);
+
+  object_class->get_property = xmpp_archive_get_property;
+  object_class->finalize = xmpp_archive_finalize;
+  module_class->handlers = handlers;
+  module_class->bound = xmpp_archive_bound;
+  module_class->answered = xmpp_archive_answered;
+
+  properties[PROP_IS_AVAILABLE] =
+    g_param_spec_boolean ("is-available", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+xmpp_archive_init (XmppArchive *self)
+{
+  self->queries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, query_free);
+}

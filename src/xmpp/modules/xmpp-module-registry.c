@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xmpp-module-registry.h"
+
+#include "xmpp-caps.h"
+#include "xmpp-carbons.h"
+#include "xmpp-chat-states.h"
+#include "xmpp-client-state.h"
+#include "xmpp-delay.h"
+#include "xmpp-disco.h"
+#include "xmpp-entity-time.h"
+#include "xmpp-hints.h"
+#include "xmpp-markers.h"
+#include "xmpp-nick.h"
+#include "xmpp-ping.h"
+#include "xmpp-receipts.h"
+#include "xmpp-stanza-ids.h"
+#include "xmpp-version.h"
+
+typedef struct
+{
+  const char           *spec;     /* "XEP-nnnn", as in kith.doap, or the RFC */
+  GType               (*type) (void);
+  const XmppModuleInfo *info;     /* of a module without a class of its own */
+  gssize                slot;     /* where services find it, or -1 */
+} Row;
+
+#define SLOT(name) ((gssize) G_STRUCT_OFFSET (XmppModules, name))
+
+/* The one list. Within a stage of the pipeline the handlers run in this order. */
+static const Row rows[] = {
+  /* unwrap */
+  { "XEP-0280", xmpp_carbons_get_type, NULL, -1 },
+  { "XEP-0313", xmpp_archive_get_type, NULL, SLOT (archive) },
+
+  /* foundations */
+  { "XEP-0030", xmpp_disco_get_type, NULL, SLOT (disco) },
+  { "XEP-0115", xmpp_caps_get_type, NULL, SLOT (caps) },
+
+  /* notes on messages */
+  { "XEP-0203", NULL, &xmpp_delay_info, -1 },
+  { "XEP-0359", NULL, &xmpp_stanza_ids_info, -1 },
+  { "XEP-0334", NULL, &xmpp_hints_info, -1 },
+  { "XEP-0085", NULL, &xmpp_chat_states_info, -1 },
+  { "XEP-0184", NULL, &xmpp_receipts_info, -1 },
+  { "XEP-0333", NULL, &xmpp_markers_info, -1 },
+  { "XEP-0172", NULL, &xmpp_nick_info, -1 },
+
+  /* RFC 6121 */
+  { "RFC 6121", xmpp_roster_get_type, NULL, SLOT (roster) },
+  { "RFC 6121", xmpp_presence_get_type, NULL, SLOT (presence) },
+  { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },
+
+  /* small answers */
+  { "XEP-0199", NULL, &xmpp_ping_info, -1 },
+  { "XEP-0092", NULL, &xmpp_version_info, -1 },
+  { "XEP-0202", NULL, &xmpp_entity_time_info, -1 },
+  { "XEP-0352", xmpp_client_state_get_type, NULL, SLOT (client_state) },
+};
+
+static void
+modules_free (gpointer data)
+{
+  g_free (data);
+}
+
+const XmppModules *
+xmpp_modules_new (XmppSession *session)
+{
+  XmppModules *modules = g_new0 (XmppModules, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      XmppModule *module = rows[i].type != NULL ? g_object_new (rows[i].type (), NULL) : xmpp_module_new_plain (rows[i].info);
+
+      if (rows[i].slot >= 0)
+        G_STRUCT_MEMBER (XmppModule *, modules, rows[i].slot) = module;
+      xmpp_session_add_module (session, module);
+    }
+
+  xmpp_session_set_disco (session, modules->disco);
+  xmpp_session_set_contacts (session, xmpp_roster_is_contact, modules->roster);
+  g_object_set_data_full (G_OBJECT (session), "xmpp-modules", modules, modules_free);
+
+  return modules;
+}
+
+const char *
+xmpp_modules_get_spec (guint n)
+{
+  return n < G_N_ELEMENTS (rows) ? rows[n].spec : NULL;
+}
