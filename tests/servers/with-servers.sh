@@ -41,7 +41,7 @@ export SSL_CERT_FILE=$store
 
 show_logs() {
     local log
-    for log in "$base"/prosody/*.log "$base"/ejabberd/*.log "$base"/irc/*.log; do
+    for log in "$base"/prosody/prosody.log "$base"/ejabberd/ejabberd.log "$base"/irc/*.log; do
         [ -s "$log" ] || continue
         echo "# ---- end of ${log#"$base/"}"
         tail -n "${KITH_LOG_LINES:-15}" "$log" | cut -c1-400 | sed 's/^/# /'

@@ -4,7 +4,8 @@
 import re
 from pathlib import Path
 
-from a11y import NotSeen, Person, Report
+from a11y import NotSeen, Person
+from tap import Report
 
 sample = str(Path(__file__).with_name("sample-window.py"))
 report = Report()
