@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-contact.h"
+#include "kith-timeline.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KITH_CONVERSATION_PERSON = 0,
+  KITH_CONVERSATION_ROOM = 1,
+} KithConversationKind;
+
+#define KITH_TYPE_CONVERSATION_KIND (kith_conversation_kind_get_type ())
+GType kith_conversation_kind_get_type (void) G_GNUC_CONST;
+
+/**
+ * KithConversation:
+ *
+ * One chat as the list shows it. A contact without any message has one too (last-activity 0).
+ */
+#define KITH_TYPE_CONVERSATION (kith_conversation_get_type ())
+G_DECLARE_FINAL_TYPE (KithConversation, kith_conversation, KITH, CONVERSATION, GObject)
+
+KithConversation    *kith_conversation_new                (KithContact          *contact,
+                                                           KithConversationKind  kind);
+
+KithAccount         *kith_conversation_get_account        (KithConversation     *self);
+KithContact         *kith_conversation_get_contact        (KithConversation     *self);
+XmppJid             *kith_conversation_get_jid            (KithConversation     *self);
+KithConversationKind kith_conversation_get_kind           (KithConversation     *self);
+
+/* Follows the contact's display name. */
+const char          *kith_conversation_get_name           (KithConversation     *self);
+
+/* Row id in the store; 0 until there is one. */
+gint64               kith_conversation_get_id             (KithConversation     *self);
+void                 kith_conversation_set_id             (KithConversation     *self,
+                                                           gint64                id);
+
+/* The newest message; NULL where there is none. */
+KithMessage         *kith_conversation_get_last_message   (KithConversation     *self);
+void                 kith_conversation_set_last_message   (KithConversation     *self,
+                                                           KithMessage          *message);
+gint64               kith_conversation_get_last_activity  (KithConversation     *self);
+guint                kith_conversation_get_unread_count   (KithConversation     *self);
+void                 kith_conversation_set_unread_count   (KithConversation     *self,
+                                                           guint                 count);
+const char          *kith_conversation_get_draft          (KithConversation     *self);
+void                 kith_conversation_set_draft          (KithConversation     *self,
+                                                           const char           *draft);
+
+/* What the other does right now (XEP-0085). */
+KithChatState        kith_conversation_get_chat_state     (KithConversation     *self);
+void                 kith_conversation_set_chat_state     (KithConversation     *self,
+                                                           KithChatState         state);
+
+/* NULL until a service gave one (kith_client_open_conversation ()). */
+KithTimeline        *kith_conversation_get_timeline       (KithConversation     *self);
+void                 kith_conversation_set_timeline       (KithConversation     *self,
+                                                           KithTimeline         *timeline);
+
+G_END_DECLS

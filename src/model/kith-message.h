@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-types.h"
+#include "xmpp-jid.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KithMessageData:
+ *
+ * What the store knows of one message, as values. Strings and JIDs are borrowed by kith_message_new (), which copies.
+ *
+ * A message's place in its conversation is (sort_time, sort_tie): later is greater. stamp is the time to show.
+ */
+typedef struct
+{
+  gint64           id;
+  gint64           sort_time;
+  gint64           sort_tie;
+  gint64           stamp;
+  gboolean         is_outgoing;
+  XmppJid         *sender;     /* bare */
+  const char      *body;
+  KithMessageState state;
+  KithFailure      failure;
+  const char      *failure_text; /* what the server said, for details; may be NULL */
+} KithMessageData;
+
+/* Positions of two messages of one conversation. */
+int kith_message_data_compare (const KithMessageData *a,
+                               const KithMessageData *b);
+
+/* One row of a timeline. */
+#define KITH_TYPE_MESSAGE (kith_message_get_type ())
+G_DECLARE_FINAL_TYPE (KithMessage, kith_message, KITH, MESSAGE, GObject)
+
+KithMessage           *kith_message_new                 (const KithMessageData *data);
+void                   kith_message_update              (KithMessage           *self,
+                                                         const KithMessageData *data);
+
+const KithMessageData *kith_message_get_data            (KithMessage           *self);
+gint64                 kith_message_get_id              (KithMessage           *self);
+gboolean               kith_message_get_is_outgoing     (KithMessage           *self);
+XmppJid               *kith_message_get_sender          (KithMessage           *self);
+const char            *kith_message_get_body            (KithMessage           *self);
+gint64                 kith_message_get_stamp           (KithMessage           *self);
+KithMessageState       kith_message_get_state           (KithMessage           *self);
+KithFailure            kith_message_get_failure         (KithMessage           *self);
+const char            *kith_message_get_failure_text    (KithMessage           *self);
+
+/* Set by the timeline from the neighbours. */
+gboolean               kith_message_get_starts_day      (KithMessage           *self);
+guint                  kith_message_get_unread_line     (KithMessage           *self); /* 0: none here; else how many are new from here on */
+KithGroupPosition      kith_message_get_group_position  (KithMessage           *self);
+void                   kith_message_set_surroundings    (KithMessage           *self,
+                                                         gboolean               starts_day,
+                                                         guint                  unread_line,
+                                                         KithGroupPosition      position);
+
+G_END_DECLS

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-account.h"
+#include "kith-roster.h"
+
+G_BEGIN_DECLS
+
+typedef struct _KithOutbox KithOutbox;
+typedef struct _KithReadService KithReadService;
+typedef struct _KithRosterService KithRosterService;
+typedef struct _KithTypingService KithTypingService;
+
+/* One account's session and services. All getters lend. */
+#define KITH_TYPE_ACCOUNT_RUNTIME (kith_account_runtime_get_type ())
+G_DECLARE_FINAL_TYPE (KithAccountRuntime, kith_account_runtime, KITH, ACCOUNT_RUNTIME, GObject)
+
+KithAccount       *kith_account_runtime_get_account        (KithAccountRuntime *self);
+KithRoster        *kith_account_runtime_get_roster         (KithAccountRuntime *self);
+KithRosterService *kith_account_runtime_get_roster_service (KithAccountRuntime *self);
+KithOutbox        *kith_account_runtime_get_outbox         (KithAccountRuntime *self);
+KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *self);
+KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
+
+G_END_DECLS

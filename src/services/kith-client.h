@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-account-list.h"
+#include "kith-connection-settings.h"
+#include "kith-conversation-list.h"
+#include "kith-roster.h"
+
+#include <libdex.h>
+
+G_BEGIN_DECLS
+
+typedef struct _KithAccountRuntime KithAccountRuntime;
+
+/**
+ * KithClient:
+ *
+ * The composition root: database, account list, conversation list, one runtime for each account. No window.
+ */
+#define KITH_TYPE_CLIENT (kith_client_get_type ())
+G_DECLARE_FINAL_TYPE (KithClient, kith_client, KITH, CLIENT, GObject)
+
+/* @folder: where the profile's data lies; made with mode 0700. */
+KithClient           *kith_client_new                 (const char                   *folder);
+
+/* Opens the database and fills the lists from disk (future of gboolean), then connects the enabled accounts without being waited for.
+ * Rejects with a KITH_STORE_ERROR. */
+DexFuture            *kith_client_open                (KithClient                   *self);
+
+/* Signs out everywhere and closes the database; the future ends when nothing is left to write. */
+DexFuture            *kith_client_close               (KithClient                   *self);
+
+KithAccountList      *kith_client_get_accounts        (KithClient                   *self);
+KithConversationList *kith_client_get_conversations   (KithClient                   *self);
+
+/* Borrowed; NULL when the account was removed. */
+KithAccountRuntime   *kith_client_get_runtime         (KithClient                   *self,
+                                                       KithAccount                  *account);
+
+/* Property can-remember-passwords: FALSE where no Secret Service answers. Then passwords are asked for at each start. Notifies. */
+gboolean              kith_client_get_can_remember_passwords (KithClient            *self);
+
+/* Signs in and, where that worked, keeps the account: future of KithAccount. Rejects with KITH_CONNECTION_ERROR;
+ * nothing is kept then. G_IO_ERROR_EXISTS where the account is already there. G_IO_ERROR_CANCELLED by kith_client_cancel_add (). */
+DexFuture            *kith_client_add_account         (KithClient                   *self,
+                                                       const char                   *address,
+                                                       const char                   *password,
+                                                       const KithConnectionSettings *settings);
+void                  kith_client_cancel_add          (KithClient                   *self);
+
+/* Removes it here, with its messages and password; not on the server. Future of gboolean. */
+DexFuture            *kith_client_remove_account      (KithClient                   *self,
+                                                       KithAccount                  *account);
+void                  kith_client_set_account_enabled (KithClient                   *self,
+                                                       KithAccount                  *account,
+                                                       gboolean                      enabled);
+void                  kith_client_set_account_label   (KithClient                   *self,
+                                                       KithAccount                  *account,
+                                                       const char                   *label,
+                                                       guint                         color);
+/* For an account that needs one; @remember is ignored where passwords cannot be remembered. Connects. */
+void                  kith_client_set_password        (KithClient                   *self,
+                                                       KithAccount                  *account,
+                                                       const char                   *password,
+                                                       gboolean                      remember);
+/* Forget the waiting time and try now. */
+void                  kith_client_reconnect           (KithClient                   *self,
+                                                       KithAccount                  *account);
+
+/* Own presence on all enabled accounts, kept over restarts. */
+void                  kith_client_set_presence        (KithClient                   *self,
+                                                       KithShow                      show,
+                                                       const char                   *status);
+
+/* The conversation with @jid's bare JID, made where there is none, with a timeline. Borrowed. */
+KithConversation     *kith_client_open_conversation   (KithClient                   *self,
+                                                       KithAccount                  *account,
+                                                       XmppJid                      *jid);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-conversation.h"
+
+G_BEGIN_DECLS
+
+/* What was read: unread counts, displayed markers both ways (XEP-0333). */
+#define KITH_TYPE_READ_SERVICE (kith_read_service_get_type ())
+G_DECLARE_FINAL_TYPE (KithReadService, kith_read_service, KITH, READ_SERVICE, GObject)
+
+/* All messages up to @message were visible in a focused window. */
+void kith_read_service_mark_read (KithReadService  *self,
+                                  KithConversation *conversation,
+                                  KithMessage      *message);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-conversation.h"
+
+G_BEGIN_DECLS
+
+/* Chat states (XEP-0085), both ways. */
+#define KITH_TYPE_TYPING_SERVICE (kith_typing_service_get_type ())
+G_DECLARE_FINAL_TYPE (KithTypingService, kith_typing_service, KITH, TYPING_SERVICE, GObject)
+
+/* The composer's text changed: sends "composing", and "paused" after a while without a change. */
+void kith_typing_service_typed (KithTypingService *self,
+                                KithConversation  *conversation,
+                                gboolean           is_empty);
+
+/* The conversation is on screen, or left. */
+void kith_typing_service_set_active (KithTypingService *self,
+                                     KithConversation  *conversation,
+                                     gboolean           active);
+
+G_END_DECLS

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xmpp-stanza-writer.h"
+
+#include "xmpp-error.h"
+
+#include <string.h>
+
+#define NS_XML "http://www.w3.org/XML/1998/namespace"
+
+/* XML 1.0 s. 2.2 "Char". */
+static gboolean
+is_xml_char (gunichar c)
+{
+  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) ||
+         (c >= 0x10000 && c <= 0x10ffff);
+}
+
+/* @attribute: line breaks and tabs too, which a parser would make spaces of. */
+static void
+append_escaped (GString    *out,
+                const char *text,
+                gboolean    attribute)
+{
+  const char *p = text;
+
+  while (*p != '\0')
+    {
+      gsize plain = strcspn (p, "&<>'\"\t\n\r\001\002\003\004\005\006\007\010\013\014\016\017\020\021\022\023\024\025\026\027\030"
+                                "\031\032\033\034\035\036\037\355\357\360\361\362\363\364");
+      gunichar c;
+
+      g_string_append_len (out, p, (gssize) plain);
+      p += plain;
+
+      switch (*p)
+        {
+        case '\0':
+          return;
+        case '&':
+          g_string_append (out, "&amp;");
+          p++;
+          continue;
+        case '<':
+          g_string_append (out, "&lt;");
+          p++;
+          continue;
+        case '>':
+          g_string_append (out, "&gt;");
+          p++;
+          continue;
+        case '\'':
+          g_string_append (out, "&apos;");
+          p++;
+          continue;
+        case '"':
+          g_string_append (out, "&quot;");
+          p++;
+          continue;
+        case '\r':
+          g_string_append (out, "&#xD;");
+          p++;
+          continue;
+        case '\t':
+          g_string_append (out, attribute ? "&#x9;" : "\t");
+          p++;
+          continue;
+        case '\n':
+          g_string_append (out, attribute ? "&#xA;" : "\n");
+          p++;
+          continue;
+        default:
+          break;
+        }
+
+      c = g_utf8_get_char_validated (p, -1);
+      if (c == (gunichar) -1 || c == (gunichar) -2)
+        {
+          p++;
+          continue;
+        }
+      if (is_xml_char (c))
+        g_string_append_unichar (out, c);
+      p = g_utf8_next_char (p);
+    }
+}
+
+static void
+append_attributes (GString  *out,
+                   XmppNode *node)
+{
+  guint n_prefixes = 0;
+
+  for (guint i = 0; i < xmpp_node_get_n_attributes (node); i++)
+    {
+      const char *name, *ns, *value;
+
+      xmpp_node_get_nth_attribute (node, i, &name, &ns, &value);
+      g_string_append_c (out, ' ');
+      if (ns != NULL && strcmp (ns, NS_XML) == 0)
+        g_string_append (out, "xml:");
+      else if (ns != NULL)
+        {
+          g_string_append_printf (out, "xmlns:a%u='", ++n_prefixes);
+          append_escaped (out, ns, TRUE);
+          g_string_append_printf (out, "' a%u:", n_prefixes);
+        }
+      g_string_append (out, name);
+      g_string_append (out, "='");
+      append_escaped (out, value, TRUE);
+      g_string_append_c (out, '\'');
+    }
+}
+
+/* @outer: the default namespace where the node stands. */
+static void
+append_node (GString    *out,
+             XmppNode   *node,
+             const char *outer)
+{
+  const char *name = xmpp_node_get_name (node);
+  const char *ns = xmpp_node_get_ns (node);
+  gboolean is_stream = strcmp (ns, NS_STREAM) == 0;
+  const char *inner = is_stream ? outer : ns;
+  XmppNodeIter iter;
+  gboolean is_empty = TRUE;
+
+  g_string_append (out, is_stream ? "<stream:" : "<");
+  g_string_append (out, name);
+  if (strcmp (inner, outer) != 0)
+    {
+      g_string_append (out, " xmlns='");
+      append_escaped (out, ns, TRUE);
+      g_string_append_c (out, '\'');
+    }
+  append_attributes (out, node);
+
+  xmpp_node_iter_init (&iter, node);
+  while (xmpp_node_iter_next (&iter))
+    {
+      if (is_empty)
+        g_string_append_c (out, '>');
+      is_empty = FALSE;
+
+      if (iter.child != NULL)
+        append_node (out, iter.child, inner);
+      else
+        append_escaped (out, iter.text, FALSE);
+    }
+
+  if (is_empty)
+    g_string_append (out, "/>");
+  else
+    g_string_append_printf (out, "</%s%s>", is_stream ? "stream:" : "", name);
+}
+
+GBytes *
+xmpp_stanza_writer_write (XmppNode *node)
+{
+  GString *out = g_string_new (NULL);
+
+  append_node (out, node, NS_CLIENT);
+
+  return g_string_free_to_bytes (out);
+}
+
+char *
+xmpp_stanza_writer_to_text (XmppNode *node)
+{
+  GString *out = g_string_new (NULL);
+
+  append_node (out, node, NS_CLIENT);
+
+  return g_string_free (out, FALSE);
+}
+
+GBytes *
+xmpp_stanza_writer_open (const char *to,
+                         const char *from,
+                         const char *lang)
+{
+  GString *out = g_string_new ("<?xml version='1.0'?><stream:stream xmlns='" NS_CLIENT "' xmlns:stream='" NS_STREAM "' version='1.0' to='");
+
+  append_escaped (out, to, TRUE);
+  if (from != NULL)
+    {
+      g_string_append (out, "' from='");
+      append_escaped (out, from, TRUE);
+    }
+  if (lang != NULL)
+    {
+      g_string_append (out, "' xml:lang='");
+      append_escaped (out, lang, TRUE);
+    }
+  g_string_append (out, "'>");
+
+  return g_string_free_to_bytes (out);
+}
+
+GBytes *
+xmpp_stanza_writer_close (void)
+{
+  static const char text[] = "</stream:stream>";
+
+  return g_bytes_new_static (text, sizeof text - 1);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "xmpp-message.h"
+#include "xmpp-module.h"
+
+G_BEGIN_DECLS
+
+/* XEP-0313 with XEP-0059. */
+
+typedef struct
+{
+  GPtrArray *messages;   /* of XmppMessage, archive order (oldest first), each with archive_id and a trusted delay */
+  char      *first;      /* of RSM; NULL in an empty page */
+  char      *last;
+  gboolean   is_complete;
+  gboolean   is_stable;
+  guint      n_results;  /* all results of the page, also those that are no messages for us */
+} XmppArchivePage;
+
+#define XMPP_TYPE_ARCHIVE_PAGE (xmpp_archive_page_get_type ())
+GType            xmpp_archive_page_get_type (void) G_GNUC_CONST;
+XmppArchivePage *xmpp_archive_page_ref   (XmppArchivePage *self);
+void             xmpp_archive_page_unref (XmppArchivePage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppArchivePage, xmpp_archive_page_unref)
+
+#define XMPP_TYPE_ARCHIVE (xmpp_archive_get_type ())
+G_DECLARE_FINAL_TYPE (XmppArchive, xmpp_archive, XMPP, ARCHIVE, XmppModule)
+
+typedef struct
+{
+  XmppJid    *with;     /* NULL: everybody */
+  const char *before;   /* archive id; "" the last page; NULL forwards */
+  const char *after;    /* archive id; NULL */
+  gint64      start;    /* time, 0 none */
+  gint64      end;      /* time, 0 none */
+  guint       max;      /* page size */
+} XmppArchiveQuery;
+
+/* Our own account has an archive; known after "bound" and its disco answer. Property is-available, notifies. */
+gboolean   xmpp_archive_get_is_available (XmppArchive            *self);
+
+/* One page of our own archive. Future of XmppArchivePage. Rejects as xmpp_session_request () (item-not-found: the cursor is gone). */
+DexFuture *xmpp_archive_query            (XmppArchive            *self,
+                                          const XmppArchiveQuery *query);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "xmpp-message.h"
+#include "xmpp-module.h"
+
+G_BEGIN_DECLS
+
+/* RFC 6121 s. 5 with what the message XEPs add. Signal "message" (XmppMessage *): live and carbon, in the order they came. */
+#define XMPP_TYPE_MESSAGES (xmpp_messages_get_type ())
+G_DECLARE_FINAL_TYPE (XmppMessages, xmpp_messages, XMPP, MESSAGES, XmppModule)
+
+/* What to send; strings are borrowed. */
+typedef struct
+{
+  XmppJid       *to;            /* bare for chats (XEP-0296) */
+  const char    *id;            /* also the origin-id (XEP-0359) */
+  const char    *body;          /* NULL: no body */
+  gint64         delay;         /* 0, or when it was written, for what waited a while (XEP-0203) */
+  XmppChatState  chat_state;    /* NONE: none */
+  gboolean       wants_receipt;
+  gboolean       wants_marker;
+  const char    *receipt_id;    /* "I have got it" */
+  const char    *displayed_id;  /* "I have seen it" */
+  gboolean       no_store;      /* XEP-0334, for what is of the moment */
+} XmppOutgoingMessage;
+
+/* Future as xmpp_session_send (). */
+DexFuture *xmpp_messages_send (XmppMessages              *self,
+                               const XmppOutgoingMessage *message);
+
+G_END_DECLS

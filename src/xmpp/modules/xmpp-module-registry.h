@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "xmpp-archive.h"
+#include "xmpp-messages.h"
+#include "xmpp-presence.h"
+#include "xmpp-roster.h"
+
+G_BEGIN_DECLS
+
+typedef struct _XmppDisco XmppDisco;
+typedef struct _XmppClientState XmppClientState;
+
+/* The modules of one session, by type: made from the one list in xmpp-module-registry.c. Owned by the session. */
+typedef struct
+{
+  XmppArchive     *archive;
+  XmppClientState *client_state;
+  XmppDisco       *disco;
+  XmppMessages    *messages;
+  XmppPresence    *presence;
+  XmppRoster      *roster;
+} XmppModules;
+
+/* Makes all modules and adds them to @session. Call once for a session, before its first stream. */
+const XmppModules *xmpp_modules_new (XmppSession *session);
+
+G_END_DECLS

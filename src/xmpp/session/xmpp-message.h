@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "xmpp-jid.h"
+#include "xmpp-provenance.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  XMPP_MESSAGE_NORMAL,
+  XMPP_MESSAGE_CHAT,
+  XMPP_MESSAGE_GROUPCHAT,
+  XMPP_MESSAGE_HEADLINE,
+  XMPP_MESSAGE_ERROR,
+} XmppMessageType;
+
+/* How it came. */
+typedef enum
+{
+  XMPP_MESSAGE_WAY_LIVE,
+  XMPP_MESSAGE_WAY_CARBON,  /* XEP-0280: another own device received or sent it */
+  XMPP_MESSAGE_WAY_ARCHIVE, /* XEP-0313: a page that we asked for */
+} XmppMessageWay;
+
+/* XEP-0085 s. 3. */
+typedef enum
+{
+  XMPP_CHAT_STATE_NONE,
+  XMPP_CHAT_STATE_ACTIVE,
+  XMPP_CHAT_STATE_COMPOSING,
+  XMPP_CHAT_STATE_PAUSED,
+  XMPP_CHAT_STATE_INACTIVE,
+  XMPP_CHAT_STATE_GONE,
+} XmppChatState;
+
+/**
+ * XmppMessage:
+ *
+ * A message that passed the pipeline: who it is from was checked, what the modules found in it are its facets. Immutable, reference counted.
+ * Strings are NULL where absent; every string is valid UTF-8 without characters that XML forbids.
+ *
+ * @peer is the other side, bare: whose conversation it belongs to. @is_outgoing: our own account sent it (another device, or this one in the archive).
+ * @archive_id is the id in our own archive (XEP-0359 stanza-id by our own bare JID, or the id of a result). @id is the id attribute.
+ * @delay: the stamp of XEP-0203, 0 without; @delay_is_trusted where our own server set it.
+ * @hold: for live messages, what xmpp_session_release () takes once its effects are on disk; 0 where nothing is held.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  XmppMessageWay  way;
+  XmppMessageType type;
+  XmppProvenance  provenance;
+  gboolean        is_outgoing;
+  XmppJid        *from;      /* as it came: full or bare; never NULL */
+  XmppJid        *to;        /* never NULL */
+  XmppJid        *peer;      /* bare */
+
+  char           *id;
+  char           *origin_id;
+  char           *archive_id;
+  char           *thread;
+  char           *subject;
+  char           *body;
+  gint64          delay;
+  gboolean        delay_is_trusted;
+
+  XmppChatState   chat_state;
+  gboolean        wants_receipt;  /* XEP-0184 <request/> */
+  gboolean        wants_marker;   /* XEP-0333 <markable/> */
+  char           *receipt_id;     /* XEP-0184 <received id=''/> */
+  char           *displayed_id;   /* XEP-0333 <displayed id=''/> */
+  char           *nick;           /* XEP-0172 */
+  gboolean        no_store;       /* XEP-0334 no-store or no-permanent-store */
+
+  GError         *error;          /* type ERROR: XMPP_STANZA_ERROR with the server's text */
+
+  guint64         hold;
+} XmppMessage;
+
+#define XMPP_TYPE_MESSAGE (xmpp_message_get_type ())
+
+GType        xmpp_message_get_type (void) G_GNUC_CONST;
+XmppMessage *xmpp_message_new      (void);
+XmppMessage *xmpp_message_ref      (XmppMessage *self);
+void         xmpp_message_unref    (XmppMessage *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppMessage, xmpp_message_unref)
+
+G_END_DECLS
