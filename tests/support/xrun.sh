@@ -4,6 +4,8 @@
 # folders; everything ends with it. The exit code is COMMAND's.
 # SCREEN=1280x800x24   size of the screen
 # KITH_KEYRING=1       an unlocked gnome-keyring answers as org.freedesktop.secrets
+# KITH_LOCALE=he_IL.UTF-8   language of the programs (C.UTF-8)
+# KITH_XRUN_DISPLAY=1  the display that is there already, Xvfb and openbox are left out
 # KITH_XRUN_HOME=DIR   keeps home, data, config and cache there instead of in a folder that is thrown away
 set -eu
 
@@ -16,17 +18,19 @@ if [ "${1-}" = --session ]; then
     until_true() { local n; for n in $(seq 200); do ! "$@" || return 0; sleep 0.05; done; echo "xrun.sh: timed out: $*" >&2; return 1; }
     has_wm() { xprop -root _NET_SUPPORTING_WM_CHECK 2> /dev/null | grep -q 'window id'; }
 
-    openbox > "$KITH_XRUN/openbox.log" 2>&1 &
-    manager=$!
+    manager=
+    if [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then
+        openbox > "$KITH_XRUN/openbox.log" 2>&1 &
+        manager=$!
+    fi
     if [ "${KITH_KEYRING-}" = 1 ]; then
-        printf secret | gnome-keyring-daemon --unlock --components=secrets --control-directory="$XDG_RUNTIME_DIR" \
+        printf secret | gnome-keyring-daemon --unlock --components=secrets --control-directory="$KITH_XRUN/run" \
             > "$KITH_XRUN/keyring.log" 2>&1
         until_true owned org.freedesktop.secrets || { cat "$KITH_XRUN/keyring.log" >&2; exit 1; }
     fi
-    until_true has_wm
+    [ -z "$manager" ] || until_true has_wm
     rc=0; "$@" || rc=$?
-    kill $manager 2> /dev/null || true
-    wait $manager 2> /dev/null || true
+    [ -z "$manager" ] || { kill $manager && wait $manager; } 2> /dev/null || true
     exit $rc
 fi
 
@@ -37,27 +41,35 @@ home=${KITH_XRUN_HOME:-$KITH_XRUN}
 mkdir -p "$KITH_XRUN/run" "$home"/{home,data,config,cache}
 chmod 700 "$KITH_XRUN" "$KITH_XRUN/run"
 
-Xvfb -displayfd 7 -screen 0 "${SCREEN:-1280x800x24}" -nolisten tcp -noreset 7> "$KITH_XRUN/display" > "$KITH_XRUN/xvfb.log" 2>&1 &
-server=$!
+# The font of GNOME is Inter with another name.
+mkdir -p "$home/config/gtk-4.0"
+printf '[Settings]\ngtk-font-name=Inter 11\n' > "$home/config/gtk-4.0/settings.ini"
+
+server=
 finish() {
     local rc=$?
     trap - EXIT
-    kill $server 2> /dev/null && wait $server 2> /dev/null || true
+    [ -z "$server" ] || { kill $server && wait $server; } 2> /dev/null || true
     # a service that ends right now may still write into it
     rm -rf --one-file-system "$KITH_XRUN" 2> /dev/null || { sleep 0.2; rm -rf --one-file-system "$KITH_XRUN" || true; }
     exit $rc
 }
 trap finish EXIT
 trap 'exit 143' TERM INT
-for _ in $(seq 200); do [ ! -s "$KITH_XRUN/display" ] || break; sleep 0.05; done
-[ -s "$KITH_XRUN/display" ] || { cat "$KITH_XRUN/xvfb.log" >&2; exit 1; }
 
-DISPLAY=:$(cat "$KITH_XRUN/display")
-export DISPLAY HOME=$home/home
-export XDG_RUNTIME_DIR=$KITH_XRUN/run XDG_DATA_HOME=$home/data XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache
-export GDK_BACKEND=x11 GSETTINGS_BACKEND=memory GSK_RENDERER="${GSK_RENDERER:-cairo}" LC_ALL="${KITH_LOCALE:-C.UTF-8}" TZ=UTC
+export HOME=$home/home XDG_DATA_HOME=$home/data XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache
 export ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0
-unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS XAUTHORITY AT_SPI_BUS_ADDRESS
+if [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then
+    Xvfb -displayfd 7 -screen 0 "${SCREEN:-1280x800x24}" -nolisten tcp -noreset 7> "$KITH_XRUN/display" > "$KITH_XRUN/xvfb.log" 2>&1 &
+    server=$!
+    for _ in $(seq 200); do [ ! -s "$KITH_XRUN/display" ] || break; sleep 0.05; done
+    [ -s "$KITH_XRUN/display" ] || { cat "$KITH_XRUN/xvfb.log" >&2; exit 1; }
+    DISPLAY=:$(cat "$KITH_XRUN/display")
+    export DISPLAY XDG_RUNTIME_DIR=$KITH_XRUN/run
+    export GDK_BACKEND=x11 GSETTINGS_BACKEND=memory GSK_RENDERER="${GSK_RENDERER:-cairo}" LC_ALL="${KITH_LOCALE:-C.UTF-8}" TZ=UTC
+    unset WAYLAND_DISPLAY XAUTHORITY
+fi
+unset DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
 
 rc=0
 dbus-run-session -- "$0" --session "$@" 3>&2 4>&1 > "$KITH_XRUN/bus.log" 2>&1 || rc=$?
