@@ -24,20 +24,28 @@ def folder(flavour):
 
 
 def configure(flavour):
-    """Anew when the options or the root (its package list) are others than last time."""
-    build, stamp = folder(flavour), folder(flavour) / "kith-configured"
+    """Anew when the options or the root (its package list) are others than last time; again when meson's files are."""
+    build = folder(flavour)
+    anew, again = build / "kith-configured", build / "kith-meson-files"
     wanted = "\n".join([*FLAVOURS[flavour], (PROJECT / "dev" / "packages").read_text()])
+    # meson sees changes in the files it has read, but not new ones that are optional
+    files = "\n".join(sorted(str(path) for top in ("src", "data", "po", "tests") for path in (PROJECT / top).rglob("meson.build")))
+
     command = ["meson", "setup", str(build), str(PROJECT), *FLAVOURS[flavour]]
     if (build / "build.ninja").exists():
-        if stamp.exists() and stamp.read_text() == wanted:
-            return
-        command.append("--wipe")
+        if not anew.exists() or anew.read_text() != wanted:
+            command.append("--wipe")
+        elif not again.exists() or again.read_text() != files:
+            command.append("--reconfigure")
+        else:
+            command = ["ninja", "-C", str(build), "build.ninja"]
     build.parent.mkdir(exist_ok=True)
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
         print("\n".join(result.stdout.splitlines()[-15:]), file=sys.stderr)
         raise Failed(f"build/{flavour} could not be configured")
-    stamp.write_text(wanted)
+    anew.write_text(wanted)
+    again.write_text(files)
 
 
 def compile(flavour, quiet=False):
