@@ -235,77 +235,66 @@ kith_tls_handshake (GTlsConnection *connection,
   return DEX_FUTURE (promise);
 }
 
-static GPtrArray *
-array_from_list (GList          *list,
-                 GDestroyNotify  destroy)
-{
-  GPtrArray *array = g_ptr_array_new_with_free_func (destroy);
-
-  for (GList *l = list; l != NULL; l = l->next)
-    g_ptr_array_add (array, l->data);
-  g_list_free (list);
-
-  return array;
-}
-
 static void
-free_srv_target (gpointer target)
-{
-  g_srv_target_free (target);
-}
-
-static void
-srv_cb (GObject      *source,
-        GAsyncResult *result,
-        gpointer      data)
+records_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
 {
   g_autoptr(DexPromise) promise = data;
   GError *error = NULL;
-  GList *targets = g_resolver_lookup_service_finish (G_RESOLVER (source), result, &error);
+  GList *records = g_resolver_lookup_records_finish (G_RESOLVER (source), result, &error);
+  GPtrArray *array;
 
-  if (error == NULL)
-    dex_promise_resolve_boxed (promise, G_TYPE_PTR_ARRAY, array_from_list (targets, free_srv_target));
-  else
-    dex_promise_reject (promise, error);
+  if (error != NULL)
+    {
+      dex_promise_reject (promise, error);
+      return;
+    }
+
+  array = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  for (GList *l = records; l != NULL; l = l->next)
+    g_ptr_array_add (array, l->data);
+  g_list_free (records);
+  dex_promise_resolve_boxed (promise, G_TYPE_PTR_ARRAY, array);
 }
 
 DexFuture *
-kith_lookup_srv (GResolver    *resolver,
-                 const char   *service,
-                 const char   *protocol,
-                 const char   *domain,
-                 GCancellable *cancellable)
+kith_lookup_records (GResolver    *resolver,
+                     const char   *name,
+                     GCancellable *cancellable)
 {
   DexPromise *promise = dex_promise_new ();
 
-  g_resolver_lookup_service_async (resolver, service, protocol, domain, cancellable, srv_cb, dex_ref (promise));
+  g_resolver_lookup_records_async (resolver, name, G_RESOLVER_RECORD_SRV, cancellable, records_cb, dex_ref (promise));
 
   return DEX_FUTURE (promise);
 }
 
 static void
-addresses_cb (GObject      *source,
+connected_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
   g_autoptr(DexPromise) promise = data;
   GError *error = NULL;
-  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
+  GSocketConnection *connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
 
-  if (error == NULL)
-    dex_promise_resolve_boxed (promise, G_TYPE_PTR_ARRAY, array_from_list (addresses, g_object_unref));
+  if (connection != NULL)
+    dex_promise_resolve_object (promise, connection);
   else
     dex_promise_reject (promise, error);
 }
 
 DexFuture *
-kith_lookup_addresses (GResolver    *resolver,
-                       const char   *host,
-                       GCancellable *cancellable)
+kith_connect (const char   *host,
+              guint16       port,
+              GCancellable *cancellable)
 {
   DexPromise *promise = dex_promise_new ();
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnectable) address = g_network_address_new (host, port);
 
-  g_resolver_lookup_by_name_async (resolver, host, cancellable, addresses_cb, dex_ref (promise));
+  g_socket_client_connect_async (client, address, cancellable, connected_cb, dex_ref (promise));
 
   return DEX_FUTURE (promise);
 }

@@ -61,14 +61,12 @@ void       kith_error_to_gio     (GError         **error);
 /* GIO's operations that libdex 0.10 does not wrap. */
 DexFuture *kith_tls_handshake    (GTlsConnection  *connection,
                                   GCancellable    *cancellable);
-DexFuture *kith_lookup_srv       (GResolver       *resolver,
-                                  const char      *service,
-                                  const char      *protocol,
-                                  const char      *domain,
-                                  GCancellable    *cancellable); /* of GPtrArray of GSrvTarget, boxed */
-DexFuture *kith_lookup_addresses (GResolver       *resolver,
-                                  const char      *host,
-                                  GCancellable    *cancellable); /* of GPtrArray of GInetAddress, boxed */
+DexFuture *kith_lookup_records   (GResolver       *resolver,
+                                  const char      *name,
+                                  GCancellable    *cancellable); /* SRV: of GPtrArray of GVariant (qqqs), boxed */
+DexFuture *kith_connect          (const char      *host,
+                                  guint16          port,
+                                  GCancellable    *cancellable); /* by happy eyeballs: of GSocketConnection */
 
 /* Writes all of @bytes. Only on a fiber. */
 gboolean   kith_write_all_await  (GOutputStream   *stream,

@@ -8,6 +8,8 @@
 
 G_DEFINE_QUARK (xmpp-stanza-error-quark, xmpp_stanza_error)
 G_DEFINE_QUARK (xmpp-stream-error-quark, xmpp_stream_error)
+G_DEFINE_QUARK (xmpp-connect-error-quark, xmpp_connect_error)
+G_DEFINE_QUARK (xmpp-auth-error-quark, xmpp_auth_error)
 G_DEFINE_QUARK (xmpp-session-error-quark, xmpp_session_error)
 
 static const char *const stanza_names[] = {

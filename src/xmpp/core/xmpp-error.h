@@ -71,6 +71,35 @@ GQuark      xmpp_stream_error_quark       (void);
 const char *xmpp_stream_error_to_name     (XmppStreamError  code);
 GError     *xmpp_stream_error_from_node   (XmppNode        *error_node);
 
+/* Why there is no stream. The message names the details; it is not for people. */
+typedef enum
+{
+  XMPP_CONNECT_ERROR_UNKNOWN_HOST,   /* neither SRV records nor an address */
+  XMPP_CONNECT_ERROR_NOT_OFFERED,    /* an SRV record says that there is no such service */
+  XMPP_CONNECT_ERROR_UNREACHABLE,    /* no address answers */
+  XMPP_CONNECT_ERROR_NO_ENCRYPTION,  /* no STARTTLS */
+  XMPP_CONNECT_ERROR_CERTIFICATE,    /* not for the account's domain, not trusted, expired ... */
+  XMPP_CONNECT_ERROR_TLS,            /* the handshake failed otherwise */
+  XMPP_CONNECT_ERROR_PROTOCOL,       /* the other side does not speak XMPP as it must */
+} XmppConnectError;
+
+#define XMPP_CONNECT_ERROR (xmpp_connect_error_quark ())
+GQuark      xmpp_connect_error_quark      (void);
+
+typedef enum
+{
+  XMPP_AUTH_ERROR_NOT_AUTHORIZED,    /* wrong name or password */
+  XMPP_AUTH_ERROR_DISABLED,          /* the server disabled the account or its password ran out */
+  XMPP_AUTH_ERROR_TEMPORARY,         /* the server cannot tell now */
+  XMPP_AUTH_ERROR_NO_MECHANISM,      /* none that both know and that is safe */
+  XMPP_AUTH_ERROR_DOWNGRADE,         /* what was offered was changed on the way, or is less than it was before */
+  XMPP_AUTH_ERROR_SERVER_NOT_PROVEN, /* the server does not know the password */
+  XMPP_AUTH_ERROR_PROTOCOL,          /* a message that the mechanism does not allow */
+} XmppAuthError;
+
+#define XMPP_AUTH_ERROR (xmpp_auth_error_quark ())
+GQuark      xmpp_auth_error_quark         (void);
+
 /* What xmpp_session_send () and others reject with. */
 typedef enum
 {

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xmpp-connector.h"
+
+#include "xmpp-sign-in.h"
+
+#include <string.h>
+
+#define DIAL_SECONDS   10
+#define STEP_SECONDS   20
+#define ALL_MSEC       60000
+#define REDIRECTS_MAX  3
+
+#define NS_TLS "urn:ietf:params:xml:ns:xmpp-tls"
+
+typedef struct
+{
+  XmppLoginRequest *request;
+  KithScope        *scope;
+  gint64            deadline; /* monotonic, for all endpoints together */
+  guint             n_redirects;
+  gboolean          is_encrypted; /* the last attempt got as far as TLS */
+} Attempt;
+
+static void
+attempt_free (gpointer data)
+{
+  Attempt *attempt = data;
+
+  xmpp_login_request_unref (attempt->request);
+  kith_scope_unref (attempt->scope);
+  g_free (attempt);
+}
+
+static guint
+seconds_left (Attempt *attempt,
+              guint    seconds)
+{
+  gint64 left = (attempt->deadline - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+
+  return (guint) CLAMP (left, 1, (gint64) seconds);
+}
+
+static DexFuture *
+default_dial (const XmppEndpoint *endpoint,
+              GCancellable       *cancellable,
+              gpointer            data)
+{
+  return kith_connect (endpoint->host, endpoint->port, cancellable);
+}
+
+static GIOStream *
+dial_await (Attempt             *attempt,
+            const XmppEndpoint  *endpoint,
+            GError             **error)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  XmppDialFunc dial = attempt->request->dial != NULL ? attempt->request->dial : default_dial;
+  GError *problem = NULL;
+  GIOStream *connection;
+
+  connection = dex_await_object (kith_race (attempt->scope, dial (endpoint, cancellable, attempt->request->dial_data),
+                                            seconds_left (attempt, DIAL_SECONDS)),
+                                 &problem);
+  if (connection != NULL)
+    return connection;
+
+  g_cancellable_cancel (cancellable);
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, problem);
+  else
+    {
+      gboolean unknown = problem->domain == G_RESOLVER_ERROR;
+
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, unknown ? XMPP_CONNECT_ERROR_UNKNOWN_HOST : XMPP_CONNECT_ERROR_UNREACHABLE,
+                           problem->message);
+      g_error_free (problem);
+    }
+
+  return NULL;
+}
+
+/* The features of a stream; the element must be the first one. */
+static XmppNode *
+read_features_await (Attempt     *attempt,
+                     XmppStream  *stream,
+                     GError     **error)
+{
+  g_autoptr(XmppNode) node = xmpp_stream_read_await (stream, seconds_left (attempt, STEP_SECONDS), error);
+
+  if (node == NULL)
+    return NULL;
+
+  if (!xmpp_node_is (node, "features", NS_STREAM))
+    {
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_PROTOCOL, "no stream features");
+      return NULL;
+    }
+
+  return g_steal_pointer (&node);
+}
+
+/* RFC 6120 s. 5.4.2. Nothing is sent in the clear but this (security.md T1). */
+static gboolean
+negotiate_tls_await (Attempt     *attempt,
+                     XmppStream  *stream,
+                     GError     **error)
+{
+  g_autoptr(XmppNode) features = NULL;
+  g_autoptr(XmppNode) starttls = NULL;
+  g_autoptr(XmppNode) answer = NULL;
+
+  if (!xmpp_stream_open_await (stream, NULL, seconds_left (attempt, STEP_SECONDS), error) ||
+      (features = read_features_await (attempt, stream, error)) == NULL)
+    return FALSE;
+
+  if (xmpp_node_find (features, "starttls", NS_TLS) == NULL)
+    {
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_NO_ENCRYPTION, "the server does not offer TLS");
+      return FALSE;
+    }
+
+  starttls = xmpp_node_new ("starttls", NS_TLS);
+  if (!xmpp_stream_write_await (stream, starttls, error) ||
+      (answer = xmpp_stream_read_await (stream, seconds_left (attempt, STEP_SECONDS), error)) == NULL)
+    return FALSE;
+
+  if (!xmpp_node_is (answer, "proceed", NS_TLS))
+    {
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_NO_ENCRYPTION, "the server refuses TLS");
+      return FALSE;
+    }
+
+  return xmpp_stream_start_tls_await (stream, attempt->request->trust, seconds_left (attempt, STEP_SECONDS), error);
+}
+
+static XmppLogin *
+try_endpoint_await (Attempt             *attempt,
+                    const XmppEndpoint  *endpoint,
+                    GError             **error)
+{
+  XmppLoginRequest *request = attempt->request;
+  g_autoptr(GIOStream) connection = NULL;
+  g_autoptr(XmppStream) stream = NULL;
+  g_autoptr(XmppNode) features = NULL;
+  gboolean encrypted;
+
+  attempt->is_encrypted = FALSE;
+  connection = dial_await (attempt, endpoint, error);
+  if (connection == NULL)
+    return NULL;
+
+  stream = xmpp_stream_new (connection, xmpp_jid_get_domain (request->account), attempt->scope);
+  if (endpoint->is_direct_tls)
+    encrypted = xmpp_stream_start_tls_await (stream, request->trust, seconds_left (attempt, STEP_SECONDS), error);
+  else
+    encrypted = negotiate_tls_await (attempt, stream, error);
+  if (!encrypted)
+    return NULL;
+  attempt->is_encrypted = TRUE;
+
+  if (!xmpp_stream_open_await (stream, xmpp_jid_get_bare (request->account), seconds_left (attempt, STEP_SECONDS), error) ||
+      (features = read_features_await (attempt, stream, error)) == NULL)
+    return NULL;
+
+  return xmpp_sign_in_await (stream, request, features, error);
+}
+
+/* Another address of the same server may do better. After a certificate or the sign-in had its say, none will. */
+static gboolean
+is_worth_another (const GError *problem)
+{
+  return g_error_matches (problem, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_UNREACHABLE) ||
+         g_error_matches (problem, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_UNKNOWN_HOST) ||
+         g_error_matches (problem, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_TLS) ||
+         g_error_matches (problem, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_PROTOCOL) ||
+         g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         (problem->domain == G_IO_ERROR && problem->code != G_IO_ERROR_CANCELLED) ||
+         g_error_matches (problem, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED);
+}
+
+/* "host", "host:port" or "[v6]:port": RFC 6120 s. 4.9.3.19. Neither addresses nor this machine (security.md T8). */
+static XmppEndpoint *
+parse_redirect (const char *text)
+{
+  g_autoptr(GSocketConnectable) address = g_network_address_parse (text, 5222, NULL);
+  const char *host;
+
+  if (address == NULL)
+    return NULL;
+
+  host = g_network_address_get_hostname (G_NETWORK_ADDRESS (address));
+  if (g_hostname_is_ip_address (host) || g_ascii_strcasecmp (host, "localhost") == 0 || g_str_has_suffix (host, ".localhost") ||
+      strchr (host, '.') == NULL)
+    return NULL;
+
+  return xmpp_endpoint_new (host, g_network_address_get_port (G_NETWORK_ADDRESS (address)), FALSE);
+}
+
+/* Where a stream error sends us to. Only believed inside TLS, a few times. */
+static XmppEndpoint *
+follow_redirect (Attempt      *attempt,
+                 const GError *problem)
+{
+  if (!g_error_matches (problem, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_SEE_OTHER_HOST) || !attempt->is_encrypted ||
+      attempt->n_redirects++ >= REDIRECTS_MAX)
+    return NULL;
+
+  return parse_redirect (problem->message);
+}
+
+static XmppLogin *
+try_all_await (Attempt    *attempt,
+               GPtrArray  *endpoints,
+               GError    **error)
+{
+  g_autoptr(GError) first_problem = NULL;
+
+  for (guint i = 0; i < endpoints->len; i++)
+    {
+      g_autoptr(GError) problem = NULL;
+      g_autoptr(XmppEndpoint) redirect = NULL;
+      XmppLogin *login = try_endpoint_await (attempt, g_ptr_array_index (endpoints, i), &problem);
+
+      while (login == NULL && (redirect = follow_redirect (attempt, problem)) != NULL)
+        {
+          g_clear_error (&problem);
+          login = try_endpoint_await (attempt, redirect, &problem);
+          g_clear_pointer (&redirect, xmpp_endpoint_free);
+        }
+
+      if (login != NULL)
+        return login;
+
+      if (!is_worth_another (problem))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+
+      /* The first address is the best one, so its problem says most, unless it was only out of reach. */
+      if (first_problem == NULL || g_error_matches (first_problem, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_UNREACHABLE) ||
+          g_error_matches (first_problem, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_UNKNOWN_HOST))
+        {
+          g_clear_error (&first_problem);
+          first_problem = g_steal_pointer (&problem);
+        }
+
+      if (g_get_monotonic_time () >= attempt->deadline)
+        break;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&first_problem));
+
+  return NULL;
+}
+
+static DexFuture *
+connect_fiber (gpointer data)
+{
+  Attempt *attempt = data;
+  XmppLoginRequest *request = attempt->request;
+  g_autoptr(GResolver) resolver = request->resolver != NULL ? g_object_ref (request->resolver) : g_resolver_get_default ();
+  g_autoptr(GPtrArray) endpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_endpoint_free);
+  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(XmppEndpoint) location = NULL;
+  g_autofree char *domain = NULL;
+  GError *error = NULL;
+  XmppLogin *login;
+
+  attempt->deadline = g_get_monotonic_time () + ALL_MSEC * (gint64) 1000;
+
+  /* XEP-0198 s. 3: where the server wants the resumption to go, first. */
+  if (request->sm_location != NULL && (location = parse_redirect (request->sm_location)) != NULL)
+    g_ptr_array_add (endpoints, g_steal_pointer (&location));
+
+  if (request->endpoint != NULL)
+    g_ptr_array_add (endpoints,
+                     xmpp_endpoint_new (request->endpoint->host, request->endpoint->port, request->endpoint->is_direct_tls));
+  else
+    {
+      domain = xmpp_jid_domain_to_ascii (xmpp_jid_get_domain (request->account), &error);
+      if (domain == NULL || (found = xmpp_resolver_await (resolver, domain, attempt->scope, &error)) == NULL)
+        return dex_future_new_for_error (error);
+      g_ptr_array_extend_and_steal (endpoints, g_steal_pointer (&found));
+    }
+
+  login = try_all_await (attempt, endpoints, &error);
+  if (login == NULL)
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_take_boxed (XMPP_TYPE_LOGIN, login);
+}
+
+DexFuture *
+xmpp_connector_connect (XmppLoginRequest *request,
+                        KithScope        *scope)
+{
+  Attempt *attempt = g_new0 (Attempt, 1);
+
+  attempt->request = xmpp_login_request_ref (request);
+  attempt->scope = kith_scope_ref (scope);
+
+  return kith_promise_for (kith_spawn (connect_fiber, attempt, attempt_free));
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xmpp-stream.h"
+
+#include "xmpp-jid.h"
+#include "xmpp-stanza-reader.h"
+#include "xmpp-stanza-writer.h"
+#include "xmpp-wire-log.h"
+
+#include <string.h>
+
+/* Below redraw (120): a flood must not starve the window. */
+#define READ_PRIORITY 150
+#define READ_SIZE     (64 * 1024)
+
+struct _XmppStream
+{
+  GObject           parent_instance;
+  GIOStream        *connection;
+  GTlsConnection   *tls;
+  KithScope        *scope;
+  XmppStanzaReader *reader;
+  GBytes           *unread;
+  gsize             unread_offset;
+  char             *domain;
+  gboolean          is_authenticated;
+  gboolean          is_closed;
+};
+
+G_DEFINE_FINAL_TYPE (XmppStream, xmpp_stream, G_TYPE_OBJECT)
+
+static void
+xmpp_stream_finalize (GObject *object)
+{
+  XmppStream *self = XMPP_STREAM (object);
+
+  xmpp_stream_close (self);
+  g_clear_pointer (&self->reader, xmpp_stanza_reader_free);
+  g_clear_pointer (&self->unread, g_bytes_unref);
+  g_clear_pointer (&self->scope, kith_scope_unref);
+  g_clear_object (&self->tls);
+  g_clear_object (&self->connection);
+  g_free (self->domain);
+
+  G_OBJECT_CLASS (xmpp_stream_parent_class)->finalize (object);
+}
+
+static void
+xmpp_stream_class_init (XmppStreamClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xmpp_stream_finalize;
+}
+
+static void
+xmpp_stream_init (XmppStream *self)
+{
+}
+
+XmppStream *
+xmpp_stream_new (GIOStream  *connection,
+                 const char *domain,
+                 KithScope  *scope)
+{
+  XmppStream *self = g_object_new (XMPP_TYPE_STREAM, NULL);
+
+  self->connection = g_object_ref (connection);
+  self->domain = g_strdup (domain);
+  self->scope = kith_scope_ref (scope);
+
+  return self;
+}
+
+gboolean
+xmpp_stream_write_bytes_await (XmppStream  *self,
+                               GBytes      *bytes,
+                               GError     **error)
+{
+  xmpp_wire_log_bytes (self->domain, XMPP_WIRE_OUT, bytes);
+
+  return kith_write_all_await (g_io_stream_get_output_stream (self->connection), bytes, error);
+}
+
+gboolean
+xmpp_stream_write_await (XmppStream  *self,
+                         XmppNode    *node,
+                         GError     **error)
+{
+  g_autoptr(GBytes) bytes = xmpp_stanza_writer_write (node);
+
+  return xmpp_stream_write_bytes_await (self, bytes, error);
+}
+
+/* RFC 6120 s. 4.9.1: say why, then close. What cannot be said in time is not said. */
+static void
+report_error_await (XmppStream   *self,
+                    const GError *problem)
+{
+  g_autoptr(XmppNode) node = NULL;
+  g_autoptr(GBytes) close = NULL;
+
+  if (self->is_closed || !g_error_matches (problem, XMPP_STREAM_ERROR, problem->code) || problem->code > XMPP_STREAM_ERROR_UNDEFINED_CONDITION)
+    return;
+
+  node = xmpp_node_new ("error", NS_STREAM);
+  xmpp_node_add (node, xmpp_stream_error_to_name ((XmppStreamError) problem->code), NS_STREAM_ERRORS);
+  close = xmpp_stanza_writer_close ();
+
+  if (xmpp_stream_write_await (self, node, NULL))
+    xmpp_stream_write_bytes_await (self, close, NULL);
+}
+
+/* More bytes into self->unread; FALSE at the end or after an error. */
+static gboolean
+fill_await (XmppStream  *self,
+            guint        seconds,
+            GError     **error)
+{
+  GInputStream *input = g_io_stream_get_input_stream (self->connection);
+  g_autoptr(GBytes) bytes = NULL;
+
+  bytes = dex_await_boxed (kith_race (self->scope, dex_input_stream_read_bytes (input, READ_SIZE, READ_PRIORITY), seconds), error);
+  if (bytes == NULL)
+    return FALSE;
+
+  if (g_bytes_get_size (bytes) == 0)
+    {
+      g_set_error_literal (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED, "the connection was closed");
+      return FALSE;
+    }
+
+  g_clear_pointer (&self->unread, g_bytes_unref);
+  self->unread = g_steal_pointer (&bytes);
+  self->unread_offset = 0;
+
+  return TRUE;
+}
+
+/* Feeds what is unread until a header, an element or the end came. FALSE without an error: more bytes are needed. */
+static gboolean
+parse_unread (XmppStream  *self,
+              XmppNode   **node,
+              GError     **error)
+{
+  gboolean had_header = xmpp_stanza_reader_get_header (self->reader) != NULL;
+
+  while (self->unread != NULL && self->unread_offset < g_bytes_get_size (self->unread))
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (self->unread, &size);
+      gssize used = xmpp_stanza_reader_feed (self->reader, data + self->unread_offset, size - self->unread_offset, error);
+
+      if (used < 0)
+        return FALSE;
+      self->unread_offset += (gsize) used;
+
+      *node = xmpp_stanza_reader_steal (self->reader);
+      if (*node != NULL || (!had_header && xmpp_stanza_reader_get_header (self->reader) != NULL))
+        return TRUE;
+      if (xmpp_stanza_reader_is_closed (self->reader))
+        {
+          g_set_error_literal (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED, "the server ended the stream");
+          return FALSE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* The next header or element. *node stays NULL for a header. */
+static gboolean
+next_await (XmppStream  *self,
+            guint        seconds,
+            XmppNode   **node,
+            GError     **error)
+{
+  for (;;)
+    {
+      GError *problem = NULL;
+
+      if (parse_unread (self, node, &problem))
+        return TRUE;
+
+      if (problem != NULL)
+        {
+          report_error_await (self, problem);
+          g_propagate_error (error, problem);
+          return FALSE;
+        }
+
+      if (!fill_await (self, seconds, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+check_header (XmppStream  *self,
+              GError     **error)
+{
+  XmppNode *header = xmpp_stanza_reader_get_header (self->reader);
+
+  if (g_strcmp0 (xmpp_node_get_attribute (header, "version"), "1.0") == 0)
+    return TRUE;
+
+  g_set_error_literal (error, XMPP_CONNECT_ERROR,
+                       self->tls == NULL ? XMPP_CONNECT_ERROR_NO_ENCRYPTION : XMPP_CONNECT_ERROR_PROTOCOL,
+                       "a stream of a version before 1.0");
+  return FALSE;
+}
+
+gboolean
+xmpp_stream_open_await (XmppStream  *self,
+                        const char  *from,
+                        guint        seconds,
+                        GError     **error)
+{
+  g_autoptr(GBytes) header = xmpp_stanza_writer_open (self->domain, from, NULL);
+  g_autoptr(XmppNode) node = NULL;
+
+  /* RFC 6120 s. 4.3.3: everything known before the restart is forgotten (security.md T3). */
+  g_clear_pointer (&self->reader, xmpp_stanza_reader_free);
+  self->reader = xmpp_stanza_reader_new ();
+  xmpp_stanza_reader_set_limit (self->reader,
+                                self->is_authenticated ? XMPP_READER_BYTES_AFTER_LOGIN : XMPP_READER_BYTES_BEFORE_LOGIN);
+
+  if (!xmpp_stream_write_bytes_await (self, header, error) || !next_await (self, seconds, &node, error))
+    return FALSE;
+
+  return check_header (self, error);
+}
+
+XmppNode *
+xmpp_stream_read_await (XmppStream  *self,
+                        guint        seconds,
+                        GError     **error)
+{
+  g_autoptr(XmppNode) node = NULL;
+
+  if (!next_await (self, seconds, &node, error))
+    return NULL;
+
+  g_return_val_if_fail (node != NULL, NULL);
+  xmpp_wire_log_node (self->domain, XMPP_WIRE_IN, node);
+
+  if (xmpp_node_is (node, "error", NS_STREAM))
+    {
+      g_propagate_error (error, xmpp_stream_error_from_node (node));
+      return NULL;
+    }
+
+  return g_steal_pointer (&node);
+}
+
+static char *
+describe_certificate_problem (GTlsCertificateFlags flags)
+{
+  static const struct
+  {
+    GTlsCertificateFlags flag;
+    const char          *name;
+  } names[] = {
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, "unknown-ca" },
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, "bad-identity" },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not-activated" },
+    { G_TLS_CERTIFICATE_EXPIRED, "expired" },
+    { G_TLS_CERTIFICATE_REVOKED, "revoked" },
+    { G_TLS_CERTIFICATE_INSECURE, "insecure" },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, "generic-error" },
+  };
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) words = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (flags & names[i].flag)
+      g_strv_builder_add (builder, names[i].name);
+  words = g_strv_builder_end (builder);
+
+  return g_strjoinv (" ", words);
+}
+
+static gboolean
+fail_handshake (GTlsConnection  *tls,
+                GError          *problem,
+                GError         **error)
+{
+  GTlsCertificateFlags flags = g_tls_connection_get_peer_certificate_errors (tls);
+
+  if (flags != 0 || g_error_matches (problem, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    {
+      g_autofree char *words = describe_certificate_problem (flags);
+
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_CERTIFICATE, words);
+      g_error_free (problem);
+    }
+  else if (problem->domain == G_IO_ERROR && (problem->code == G_IO_ERROR_CANCELLED || problem->code == G_IO_ERROR_TIMED_OUT))
+    g_propagate_error (error, problem);
+  else
+    {
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_TLS, problem->message);
+      g_error_free (problem);
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmpp_stream_start_tls_await:
+ *
+ * The certificate has to be valid for the account's domain, whatever host was dialled (RFC 6120 s. 13.7.2, security.md T4, T6). There is no
+ * exception.
+ */
+gboolean
+xmpp_stream_start_tls_await (XmppStream    *self,
+                             GTlsDatabase  *trust,
+                             guint          seconds,
+                             GError       **error)
+{
+  static const char *const protocols[] = { "xmpp-client", NULL };
+  g_autofree char *ascii = xmpp_jid_domain_to_ascii (self->domain, error);
+  g_autoptr(GSocketConnectable) identity = NULL;
+  g_autoptr(GIOStream) connection = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  GError *problem = NULL;
+  GTlsConnection *tls;
+
+  if (ascii == NULL)
+    return FALSE;
+
+  if (self->unread != NULL && self->unread_offset < g_bytes_get_size (self->unread))
+    {
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_PROTOCOL, "text behind <proceed/>");
+      return FALSE;
+    }
+  g_clear_pointer (&self->unread, g_bytes_unref);
+  g_clear_pointer (&self->reader, xmpp_stanza_reader_free);
+
+  identity = g_network_address_new (ascii, 5222);
+  connection = g_tls_client_connection_new (self->connection, identity, error);
+  if (connection == NULL)
+    return FALSE;
+
+  tls = G_TLS_CONNECTION (connection);
+  if (trust != NULL)
+    g_tls_connection_set_database (tls, trust);
+  /* XEP-0368 s. 3. For STARTTLS it says nothing, and servers ignore it there. */
+  g_tls_connection_set_advertised_protocols (tls, protocols);
+  g_assert (g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (tls)) != NULL);
+
+  if (!dex_await_boolean (kith_race (self->scope, kith_tls_handshake (tls, cancellable), seconds), &problem))
+    {
+      g_cancellable_cancel (cancellable);
+      return fail_handshake (tls, problem, error);
+    }
+
+  g_set_object (&self->connection, connection);
+  g_set_object (&self->tls, tls);
+
+  return TRUE;
+}
+
+gboolean
+xmpp_stream_is_encrypted (XmppStream *self)
+{
+  return self->tls != NULL;
+}
+
+/* Borrowed; NULL before TLS. */
+GTlsConnection *
+xmpp_stream_get_tls (XmppStream *self)
+{
+  return self->tls;
+}
+
+void
+xmpp_stream_set_authenticated (XmppStream *self)
+{
+  self->is_authenticated = TRUE;
+  if (self->reader != NULL)
+    xmpp_stanza_reader_set_limit (self->reader, XMPP_READER_BYTES_AFTER_LOGIN);
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
+}
+
+void
+xmpp_stream_close (XmppStream *self)
+{
+  if (self->is_closed || self->connection == NULL)
+    return;
+
+  self->is_closed = TRUE;
+  g_io_stream_close_async (self->connection, G_PRIORITY_DEFAULT, NULL, closed_cb, NULL);
+}
