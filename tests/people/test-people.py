@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from people import People, Refused  # noqa: E402
 from tap import Report  # noqa: E402
 
-report = Report()
+report = Report(stop_at_failure=True)
 
 with People("alice@a.test", "bob@a.test", "carol@b.test", "dave@old.test") as people:
     alice, bob, carol, dave = people.alice, people.bob, people.carol, people.dave

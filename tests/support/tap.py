@@ -4,15 +4,25 @@
     report = Report()
     with report.case("a message arrives"):
         ...
+    with report.case("a certificate is shown") as case:
+        case.skip("this machine has none")      # ends the case
     report.finish()
+
+A case that fails lets the next ones run, unless stop_at_failure: a person at a screen cannot go on from anywhere.
 """
 import sys
+import traceback
+
+
+class Skip(Exception):
+    pass
 
 
 class Report:
-    def __init__(self):
+    def __init__(self, stop_at_failure=False):
         self.number = 0
         self.failed = 0
+        self.stop_at_failure = stop_at_failure
 
     def case(self, name):
         return _Case(self, name)
@@ -21,15 +31,13 @@ class Report:
         print(f"1..{self.number}", flush=True)
         sys.exit(1 if self.failed else 0)
 
-    def skip_all(self, why):
-        """For what the machine lacks; nothing may have been reported yet."""
-        print(f"1..0 # SKIP {why}", flush=True)
-        sys.exit(0)
-
 
 class _Case:
     def __init__(self, report, name):
         self.report, self.name = report, name
+
+    def skip(self, why):
+        raise Skip(why)
 
     def __enter__(self):
         self.report.number += 1
@@ -38,10 +46,15 @@ class _Case:
     def __exit__(self, kind, error, trace):
         if kind is None:
             print(f"ok {self.report.number} - {self.name}", flush=True)
-        else:
-            self.report.failed += 1
-            print(f"not ok {self.report.number} - {self.name}", flush=True)
-            for line in f"{kind.__name__}: {error}".splitlines():
+            return True
+        if kind is Skip:
+            print(f"ok {self.report.number} - {self.name} # SKIP {error}", flush=True)
+            return True
+        self.report.failed += 1
+        print(f"not ok {self.report.number} - {self.name}", flush=True)
+        if kind is not AssertionError or not str(error).startswith("\n"):
+            for line in "".join(traceback.format_tb(trace)[-2:]).splitlines():
                 print(f"# {line}", flush=True)
-        # A failure goes on: what comes after would build on it, and the traceback says where.
-        return False
+        for line in f"{kind.__name__}: {error}".splitlines():
+            print(f"# {line}", flush=True)
+        return issubclass(kind, Exception) and not self.report.stop_at_failure

@@ -8,7 +8,7 @@ from a11y import NotSeen, Person
 from tap import Report
 
 sample = str(Path(__file__).with_name("sample-window.py"))
-report = Report()
+report = Report(stop_at_failure=True)
 
 with Person("python3", sample, window="Sample") as person:
     with report.case("fills in a dialog and presses its button"):
