@@ -252,7 +252,7 @@ class Human(slixmpp.ClientXMPP):
             "groups": [group.text for group in item.findall("{jabber:iq:roster}group")]} for item in items}}
 
     async def do_archive(self, peer=None, last=50):
-        """{"messages": [...]}: the last ones in the own archive (XEP-0313), oldest first."""
+        """{"messages": [...]}: the last ones in the own archive (XEP-0313), oldest first, each with its time."""
         query = ET.Element("{urn:xmpp:mam:2}query", queryid=uuid.uuid4().hex[:8])
         if peer:
             form = ET.SubElement(query, "{jabber:x:data}x", type="submit")
@@ -267,7 +267,8 @@ class Human(slixmpp.ClientXMPP):
             element = stanza.xml.find("{urn:xmpp:mam:2}result")
             if element is not None and element.get("queryid") == query.get("queryid"):
                 copy = element.find(f"{tag('forward', 'forwarded')}/{tag('client', 'message')}")
-                found.append({**describe_message(copy), "archive_id": element.get("id")})
+                stamp = element.find(f"{tag('forward', 'forwarded')}/{tag('delay', 'delay')}")
+                found.append({**describe_message(copy), "archive_id": element.get("id"), "time": stamp.get("stamp")})
 
         name = f"archive {query.get('queryid')}"
         self.register_handler(Callback(name, MatchXPath(f"{tag('client', 'message')}/{{urn:xmpp:mam:2}}result"), result))

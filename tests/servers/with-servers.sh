@@ -39,7 +39,9 @@ cat "$store" "$base/certs/ca.pem" > "$base/trusted.pem"
 mount --bind "$base/trusted.pem" "$store"
 export SSL_CERT_FILE=$store
 
+# KITH_LOG_LINES: how many lines of each, 0 for none
 show_logs() {
+    [ "${KITH_LOG_LINES:-15}" != 0 ] || return 0
     local log
     for log in "$base"/prosody/prosody.log "$base"/ejabberd/ejabberd.log "$base"/irc/*.log; do
         [ -s "$log" ] || continue
