@@ -60,7 +60,7 @@ trap 'exit 143' TERM INT
 export HOME=$home/home XDG_DATA_HOME=$home/data XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache
 export ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0
 if [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then
-    Xvfb -displayfd 7 -screen 0 "${SCREEN:-1280x800x24}" -nolisten tcp -noreset 7> "$KITH_XRUN/display" > "$KITH_XRUN/xvfb.log" 2>&1 &
+    Xvfb -displayfd 7 -screen 0 "${SCREEN:-1280x800x24}" -nolisten tcp -noreset -fbdir "$KITH_XRUN" 7> "$KITH_XRUN/display" > "$KITH_XRUN/xvfb.log" 2>&1 &
     server=$!
     for _ in $(seq 200); do [ ! -s "$KITH_XRUN/display" ] || break; sleep 0.05; done
     [ -s "$KITH_XRUN/display" ] || { cat "$KITH_XRUN/xvfb.log" >&2; exit 1; }
