@@ -39,9 +39,11 @@ cat "$store" "$base/certs/ca.pem" > "$base/trusted.pem"
 mount --bind "$base/trusted.pem" "$store"
 export SSL_CERT_FILE=$store
 
+# KITH_LOG_LINES: how many lines of each, 0 for none
 show_logs() {
+    [ "${KITH_LOG_LINES:-15}" != 0 ] || return 0
     local log
-    for log in "$base"/prosody/*.log "$base"/ejabberd/*.log "$base"/irc/*.log; do
+    for log in "$base"/prosody/prosody.log "$base"/ejabberd/ejabberd.log "$base"/irc/*.log; do
         [ -s "$log" ] || continue
         echo "# ---- end of ${log#"$base/"}"
         tail -n "${KITH_LOG_LINES:-15}" "$log" | cut -c1-400 | sed 's/^/# /'
