@@ -21,6 +21,9 @@ fi
 unset KITH_SERVERS_INSIDE
 
 ip link set lo up
+# Without an address outside 127/8 getaddrinfo () finds none at all (AI_ADDRCONFIG); without a default route GIO says that there is no network.
+ip address add 192.0.2.1/32 dev lo
+ip route add default dev lo
 # short: the paths of unix sockets below it must stay under 108 bytes
 base=$(mktemp -d /tmp/kith.XXXX)
 if [ "${KITH_SERVERS_DATA-}" ]; then

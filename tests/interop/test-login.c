@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fiber-test.h"
+#include "xmpp-connector.h"
+#include "xmpp-module-registry.h"
+#include "xmpp-session.h"
+
+/* Signing in to real servers. Run by tests/servers/with-servers.sh. */
+
+static XmppLogin *
+login_await (const char  *account,
+             const char  *password,
+             KithScope   *scope,
+             GError     **error)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new (account, NULL);
+  g_autoptr(XmppLoginRequest) request = xmpp_login_request_new (jid, password);
+
+  request->tag = g_strdup ("Kith");
+  request->agent_id = g_uuid_string_random ();
+
+  return dex_await_boxed (xmpp_connector_connect (request, scope), error);
+}
+
+static void
+check_login (const char *account,
+             const char *mechanism,
+             const char *binding,
+             gboolean    has_sm)
+{
+  g_autoptr(KithScope) scope = kith_scope_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmppLogin) login = login_await (account, "secret", scope, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (login);
+  g_assert_cmpstr (xmpp_jid_get_bare (login->jid), ==, account);
+  g_assert_nonnull (xmpp_jid_get_resource (login->jid));
+  g_assert_cmpstr (login->mechanism, ==, mechanism);
+  g_assert_cmpstr (login->binding, ==, binding);
+  g_assert_true (login->used_scram);
+  g_assert_cmpint (login->sm_enabled, ==, has_sm);
+  g_assert_cmpint (login->sm_id != NULL, ==, has_sm);
+
+  kith_scope_stop (scope);
+}
+
+static void
+test_modern (void)
+{
+  check_login ("alice@a.test", "SCRAM-SHA-256-PLUS", "tls-exporter", TRUE);
+  check_login ("alice@b.test", "SCRAM-SHA-512-PLUS", "tls-exporter", TRUE);
+}
+
+/* SASL 1, SCRAM-SHA-1 only, TLS 1.2, no stream management. */
+static void
+test_old (void)
+{
+  check_login ("alice@old.test", "SCRAM-SHA-1", NULL, FALSE);
+}
+
+static void
+check_refused (const char *account,
+               const char *password,
+               GQuark      domain,
+               int         code)
+{
+  g_autoptr(KithScope) scope = kith_scope_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmppLogin) login = login_await (account, password, scope, &error);
+
+  g_assert_null (login);
+  g_test_message ("%s: %s", account, error->message);
+  g_assert_error (error, domain, code);
+  kith_scope_stop (scope);
+}
+
+static void
+test_wrong_password (void)
+{
+  check_refused ("alice@a.test", "wrong", XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED);
+  check_refused ("alice@b.test", "wrong", XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED);
+  check_refused ("alice@old.test", "wrong", XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED);
+  check_refused ("nobody@a.test", "secret", XMPP_AUTH_ERROR, XMPP_AUTH_ERROR_NOT_AUTHORIZED);
+}
+
+/* security.md T4, T5 */
+static void
+test_certificates (void)
+{
+  static const char *const hosts[] = { "expired.test", "notyet.test", "wronghost.test", "selfsigned.test", "srvtarget.test" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autofree char *account = g_strconcat ("alice@", hosts[i], NULL);
+
+      check_refused (account, "secret", XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_CERTIFICATE);
+    }
+}
+
+/* security.md T7 */
+static void
+test_dns (void)
+{
+  static const char *const good[] = { "many.test", "port0.test", "dot2.test", "fallback.test", "six.test", "weights.test" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *account = g_strconcat ("alice@", good[i], NULL);
+      g_autoptr(KithScope) scope = kith_scope_new ();
+      g_autoptr(GError) error = NULL;
+      g_autoptr(XmppLogin) login = login_await (account, "secret", scope, &error);
+
+      g_test_message ("%s: %s", account, error != NULL ? error->message : "in");
+      g_assert_no_error (error);
+      g_assert_nonnull (login);
+      kith_scope_stop (scope);
+    }
+
+  check_refused ("alice@dot.test", "secret", XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_NOT_OFFERED);
+  check_refused ("alice@nosrv.test", "secret", XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_UNREACHABLE);
+  check_refused ("alice@nowhere.invalid", "secret", XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_UNKNOWN_HOST);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  FIBER_TEST ("/interop/login/modern", test_modern);
+  FIBER_TEST ("/interop/login/old", test_old);
+  FIBER_TEST ("/interop/login/wrong-password", test_wrong_password);
+  FIBER_TEST ("/interop/login/certificates", test_certificates);
+  FIBER_TEST ("/interop/login/dns", test_dns);
+
+  return g_test_run ();
+}
