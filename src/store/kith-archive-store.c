@@ -1,0 +1,742 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-archive-store.h"
+
+#include "kith-intake-private.h"
+
+/* How much room is left between two ranges that meet within one moment of the server's clock, some of which count in seconds. */
+#define TIE_ROOM (G_GINT64_CONSTANT (1) << 20)
+
+G_DEFINE_BOXED_TYPE (KithArchiveRange, kith_archive_range, kith_archive_range_copy, kith_archive_range_free)
+
+KithArchiveRange *
+kith_archive_range_copy (const KithArchiveRange *self)
+{
+  KithArchiveRange *copy = g_new (KithArchiveRange, 1);
+
+  *copy = *self;
+  copy->first_id = g_strdup (self->first_id);
+  copy->last_id = g_strdup (self->last_id);
+
+  return copy;
+}
+
+void
+kith_archive_range_free (KithArchiveRange *self)
+{
+  g_free (self->first_id);
+  g_free (self->last_id);
+  g_free (self);
+}
+
+KithArchivePage *
+kith_archive_page_new (gint64      account,
+                       const char *peer,
+                       KithSide    side)
+{
+  KithArchivePage *self = g_new0 (KithArchivePage, 1);
+
+  self->account = account;
+  self->peer = g_strdup (peer);
+  self->side = side;
+  self->edge = KITH_ARCHIVE_EDGE_NOW;
+  self->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_arrival_free);
+
+  return self;
+}
+
+void
+kith_archive_page_free (KithArchivePage *self)
+{
+  g_free (self->peer);
+  g_ptr_array_unref (self->arrivals);
+  g_free (self->first);
+  g_free (self->last);
+  g_free (self);
+}
+
+/* --- Ranges -------------------------------------------------------------------------------------------------------- */
+
+/* A row of archive_range with the filter it belongs to. */
+typedef struct
+{
+  gint64    id;
+  gboolean  is_own; /* of the same filter as the page */
+  char     *first_id;
+  char     *last_id;
+  KithPlace first;
+  KithPlace last;
+  gboolean  is_start;
+} Range;
+
+static void
+range_free (Range *range)
+{
+  g_free (range->first_id);
+  g_free (range->last_id);
+  g_free (range);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Range, range_free)
+
+#define RANGE_COLUMNS "id, peer = :peer, first_id, last_id, first_time, first_tie, last_time, last_tie, is_start"
+
+static Range *
+read_range (KithStatement *select)
+{
+  Range *range;
+
+  if (!kith_statement_step (select))
+    return NULL;
+
+  range = g_new0 (Range, 1);
+  range->id = kith_statement_get_int (select, 0);
+  range->is_own = kith_statement_get_boolean (select, 1);
+  range->first_id = kith_statement_dup_text (select, 2);
+  range->last_id = kith_statement_dup_text (select, 3);
+  range->first = (KithPlace) { kith_statement_get_int (select, 4), kith_statement_get_int (select, 5) };
+  range->last = (KithPlace) { kith_statement_get_int (select, 6), kith_statement_get_int (select, 7) };
+  range->is_start = kith_statement_get_boolean (select, 8);
+
+  return range;
+}
+
+static Range *
+load_range (KithTransaction *transaction,
+            gint64           archive,
+            const char      *peer,
+            gint64           id)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT " RANGE_COLUMNS " FROM archive_range WHERE id = :id AND archive = :archive AND peer = :peer");
+
+  kith_statement_bind_int (select, ":id", id);
+  kith_statement_bind_int (select, ":archive", archive);
+  kith_statement_bind_text (select, ":peer", peer);
+
+  return read_range (select);
+}
+
+/* The next range beyond @place: of the page's own filter, or of everybody's, which knows of the peer too. */
+static Range *
+load_next_range (KithTransaction *transaction,
+                 gint64           archive,
+                 const char      *peer,
+                 KithSide         side,
+                 KithPlace        place,
+                 gint64           except)
+{
+  g_autoptr(KithStatement) select =
+    side == KITH_SIDE_OLDER
+      ? kith_statement_new (transaction,
+                            "SELECT " RANGE_COLUMNS " FROM archive_range"
+                            " WHERE archive = :archive AND peer IN ('', :peer) AND id <> :except"
+                            " AND (last_time, last_tie) < (:time, :tie)"
+                            " ORDER BY last_time DESC, last_tie DESC LIMIT 1")
+      : kith_statement_new (transaction,
+                            "SELECT " RANGE_COLUMNS " FROM archive_range"
+                            " WHERE archive = :archive AND peer IN ('', :peer) AND id <> :except"
+                            " AND (first_time, first_tie) > (:time, :tie)"
+                            " ORDER BY first_time, first_tie LIMIT 1");
+
+  kith_statement_bind_int (select, ":archive", archive);
+  kith_statement_bind_text (select, ":peer", peer);
+  kith_statement_bind_int (select, ":except", except);
+  kith_statement_bind_int (select, ":time", place.time);
+  kith_statement_bind_int (select, ":tie", place.tie);
+
+  return read_range (select);
+}
+
+static void
+delete_range (KithTransaction *transaction,
+              gint64           id)
+{
+  g_autoptr(KithStatement) statement = kith_statement_new (transaction, "DELETE FROM archive_range WHERE id = :id");
+
+  kith_statement_bind_int (statement, ":id", id);
+  kith_statement_run (statement);
+}
+
+static void
+save_range (KithTransaction *transaction,
+            gint64           archive,
+            const char      *peer,
+            Range           *range)
+{
+  g_autoptr(KithStatement) statement =
+    range->id != 0
+      ? kith_statement_new (transaction,
+                            "UPDATE archive_range SET archive = :archive, peer = :peer, first_id = :first_id, last_id = :last_id,"
+                            " first_time = :first_time, first_tie = :first_tie, last_time = :last_time, last_tie = :last_tie,"
+                            " is_start = :is_start WHERE id = :id")
+      : kith_statement_new (transaction,
+                            "INSERT INTO archive_range (id, archive, peer, first_id, last_id, first_time, first_tie, last_time, last_tie,"
+                            " is_start) VALUES (:id, :archive, :peer, :first_id, :last_id, :first_time, :first_tie, :last_time, :last_tie,"
+                            " :is_start)");
+
+  if (range->id != 0)
+    kith_statement_bind_int (statement, ":id", range->id);
+  else
+    kith_statement_bind_null (statement, ":id");
+  kith_statement_bind_int (statement, ":archive", archive);
+  kith_statement_bind_text (statement, ":peer", peer);
+  kith_statement_bind_text (statement, ":first_id", range->first_id);
+  kith_statement_bind_text (statement, ":last_id", range->last_id);
+  kith_statement_bind_int (statement, ":first_time", range->first.time);
+  kith_statement_bind_int (statement, ":first_tie", range->first.tie);
+  kith_statement_bind_int (statement, ":last_time", range->last.time);
+  kith_statement_bind_int (statement, ":last_tie", range->last.tie);
+  kith_statement_bind_int (statement, ":is_start", range->is_start != FALSE);
+  kith_statement_run (statement);
+}
+
+/* --- Walking a page ------------------------------------------------------------------------------------------------- */
+
+/* A page is walked away from what is known: @bound is the place of the last item, @far the next range ahead. */
+typedef struct
+{
+  KithIntakeRun         run;
+  const KithArchivePage *page;
+  const char           *peer;      /* "" for everybody */
+  int                   direction; /* -1 towards older, 1 towards newer */
+  KithPlace             begin;     /* the near end of the growing range */
+  KithPlace             bound;
+  Range                *range;     /* that grows */
+  Range                *far;       /* NULL where there is none */
+  gboolean              is_inside; /* walking through far: all that comes should be known */
+  gboolean              is_joined; /* met far at least once */
+  gint64                last_old_id; /* message rows up to here were there before the page */
+  GHashTable           *unread_before; /* conversations that nothing was read of before */
+} Walk;
+
+static KithPlace
+near_end (const Walk  *walk,
+          const Range *range)
+{
+  return walk->direction < 0 ? range->last : range->first;
+}
+
+static KithPlace
+far_end (const Walk  *walk,
+         const Range *range)
+{
+  return walk->direction < 0 ? range->first : range->last;
+}
+
+/* > 0: @a is further on the way than @b. */
+static int
+compare_on_way (const Walk *walk,
+                KithPlace   a,
+                KithPlace   b)
+{
+  return walk->direction * kith_place_compare (a, b);
+}
+
+static void
+find_far (Walk *walk)
+{
+  g_clear_pointer (&walk->far, range_free);
+  walk->far = load_next_range (walk->run.transaction, walk->run.archive, walk->peer, walk->page->side, walk->bound,
+                               walk->range != NULL ? walk->range->id : 0);
+}
+
+/* Nothing is missing between the walker and far: they become one range, or, where far is everybody's, touch. */
+static void
+join (Walk *walk)
+{
+  Range *far = walk->far;
+  KithPlace end = far->is_own ? far_end (walk, far) : near_end (walk, far);
+
+  walk->is_joined = TRUE;
+  walk->is_inside = TRUE;
+  if (walk->direction < 0)
+    {
+      walk->range->first = end;
+      g_set_str (&walk->range->first_id, far->is_own ? far->first_id : far->last_id);
+      walk->range->is_start |= far->is_own && far->is_start;
+    }
+  else
+    {
+      walk->range->last = end;
+      g_set_str (&walk->range->last_id, far->is_own ? far->last_id : far->first_id);
+    }
+
+  if (far->is_own)
+    delete_range (walk->run.transaction, far->id);
+}
+
+/* Out on the other side of far. */
+static void
+leave (Walk *walk)
+{
+  walk->is_inside = FALSE;
+  walk->bound = far_end (walk, walk->far);
+  find_far (walk);
+}
+
+/* Where a message of this stamp goes: on the way behind bound, before far. */
+static KithPlace
+next_place (const Walk *walk,
+            gint64      stamp)
+{
+  KithPlace place = { walk->bound.time, walk->bound.tie + walk->direction };
+  gint64 wanted = stamp;
+
+  if (stamp == 0)
+    return place;
+
+  if (walk->far != NULL)
+    {
+      KithPlace limit = near_end (walk, walk->far);
+
+      wanted = walk->direction < 0 ? MAX (wanted, limit.time) : MIN (wanted, limit.time);
+      if (wanted == limit.time && wanted != walk->bound.time)
+        return (KithPlace) { wanted, limit.tie - walk->direction * TIE_ROOM };
+    }
+
+  if (walk->direction < 0 ? wanted < walk->bound.time : wanted > walk->bound.time)
+    return (KithPlace) { wanted, 0 };
+
+  return place;
+}
+
+static gboolean
+is_in_order (const Walk *walk,
+             KithPlace   place)
+{
+  return compare_on_way (walk, place, walk->bound) > 0 &&
+         (walk->far == NULL || compare_on_way (walk, place, near_end (walk, walk->far)) < 0);
+}
+
+static void
+note_unread_before (Walk   *walk,
+                    gint64  conversation)
+{
+  g_autoptr(KithStatement) select = NULL;
+
+  if (!walk->page->is_history || g_hash_table_contains (walk->unread_before, &conversation))
+    return;
+
+  select = kith_statement_new (walk->run.transaction, "SELECT 1 FROM conversation WHERE id = :id AND read_time = 0");
+  kith_statement_bind_int (select, ":id", conversation);
+  if (kith_statement_step (select))
+    g_hash_table_add (walk->unread_before, g_memdup2 (&conversation, sizeof conversation));
+}
+
+static void
+mark_placed (Walk              *walk,
+             KithMessageRecord *message)
+{
+  g_autoptr(KithStatement) update = kith_statement_new (walk->run.transaction, "UPDATE message SET is_placed = 1 WHERE id = :id");
+
+  kith_statement_bind_int (update, ":id", message->id);
+  kith_statement_run (update);
+}
+
+/* It was here before: it keeps its place where that fits the archive's order. */
+static void
+take_known (Walk              *walk,
+            KithMatch         *match,
+            const KithArrival *arrival)
+{
+  gboolean has_changed = kith_intake_run_fill (&walk->run, match, arrival);
+  KithMessageRecord *message = match->record;
+  KithChangeKind kind = KITH_CHANGE_UPDATED;
+
+  if (!match->is_placed)
+    mark_placed (walk, message);
+
+  /* Once more what the range has already: a page that overlaps, an id that is there twice (security.md M9). */
+  if (match->is_placed && compare_on_way (walk, message->place, walk->bound) <= 0 &&
+      compare_on_way (walk, message->place, walk->begin) >= 0)
+    goto out;
+
+  if (!walk->is_inside)
+    {
+      if (!is_in_order (walk, message->place))
+        {
+          KithPlace place = next_place (walk, kith_rows_believable_stamp (arrival, walk->page->asked_at));
+
+          place = kith_rows_free_place (walk->run.transaction, message->conversation, place, walk->direction);
+          kith_rows_move (walk->run.transaction, message, place);
+          kith_intake_run_touch (&walk->run, message->conversation, TRUE, 0);
+          kind = KITH_CHANGE_MOVED;
+          has_changed = TRUE;
+        }
+      walk->bound = message->place;
+    }
+
+out:
+  if (has_changed)
+    kith_intake_run_change (&walk->run, kind, g_steal_pointer (&match->record));
+}
+
+static void
+take_new (Walk              *walk,
+          gint64             conversation,
+          const KithArrival *arrival,
+          gint64             stamp)
+{
+  KithPlace place = walk->is_inside ? (KithPlace) { stamp, 0 } : next_place (walk, stamp);
+  KithMessageRecord *message;
+
+  place = kith_rows_free_place (walk->run.transaction, conversation, place, walk->direction);
+  message = kith_rows_insert (walk->run.transaction, conversation, walk->run.archive, arrival, place,
+                              stamp != 0 ? stamp : MIN (place.time, walk->run.now), TRUE);
+  if (!walk->is_inside)
+    walk->bound = place;
+
+  kith_intake_run_touch (&walk->run, conversation, TRUE, 0);
+  if (message->is_outgoing)
+    kith_intake_run_settle_outgoing (&walk->run, message);
+  else
+    kith_intake_run_settle_incoming (&walk->run, message);
+  kith_intake_run_change (&walk->run, KITH_CHANGE_ADDED, message);
+}
+
+/* Has the walk come to far with this item, or to its other side? */
+static void
+look_ahead (Walk              *walk,
+            const KithArrival *arrival,
+            const KithMatch   *match,
+            gint64             stamp)
+{
+  while (walk->far != NULL)
+    {
+      Range *far = walk->far;
+      const char *near_id = walk->direction < 0 ? far->last_id : far->first_id;
+      gboolean is_known = match->record != NULL && match->is_placed;
+
+      if (!walk->is_inside)
+        {
+          gboolean is_there = (near_id != NULL && g_strcmp0 (near_id, arrival->archive_id) == 0) ||
+                              (is_known && compare_on_way (walk, match->record->place, near_end (walk, far)) >= 0);
+          /* Everybody's range need not hold anything of this peer: what is older than all of it is beyond. */
+          gboolean is_beyond = !far->is_own && !is_there && !is_known && stamp != 0 &&
+                               walk->direction * (far_end (walk, far).time - stamp) < 0;
+
+          if (!is_there && !is_beyond)
+            return;
+          join (walk);
+        }
+
+      if (is_known ? compare_on_way (walk, match->record->place, far_end (walk, far)) <= 0
+                   : (stamp == 0 || walk->direction * (far_end (walk, far).time - stamp) >= 0))
+        return;
+      leave (walk);
+    }
+}
+
+static void
+take_item (Walk              *walk,
+           const KithArrival *arrival)
+{
+  gboolean is_message = arrival->body != NULL && arrival->failure == 0;
+  gint64 stamp = kith_rows_believable_stamp (arrival, walk->page->asked_at);
+  gint64 conversation;
+  g_auto(KithMatch) match = { 0 };
+
+  conversation = is_message ? kith_rows_ensure_conversation (walk->run.transaction, walk->run.account, arrival->peer, 0)
+                            : kith_rows_find_conversation (walk->run.transaction, walk->run.account, arrival->peer);
+  if (is_message)
+    {
+      note_unread_before (walk, conversation);
+      kith_rows_match (walk->run.transaction, conversation, walk->run.archive, arrival, &match);
+    }
+
+  look_ahead (walk, arrival, &match, stamp);
+
+  if (match.record != NULL)
+    take_known (walk, &match, arrival);
+  else if (is_message)
+    take_new (walk, conversation, arrival, stamp);
+
+  if (conversation != 0)
+    kith_intake_run_effects (&walk->run, conversation, arrival);
+}
+
+/* --- History is no news ---------------------------------------------------------------------------------------------- */
+
+/* The conversation was never read here, and its past came: all of it that lies before what came live counts as read. */
+static void
+read_history (Walk   *walk,
+              gint64  conversation)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (walk->run.transaction,
+                        "SELECT sort_time, sort_tie FROM message m WHERE conversation = :conversation AND id > :last_old_id"
+                        " AND NOT EXISTS (SELECT 1 FROM message o WHERE o.conversation = :conversation AND o.id <= :last_old_id"
+                        " AND o.is_outgoing = 0 AND (o.sort_time, o.sort_tie) < (m.sort_time, m.sort_tie))"
+                        " ORDER BY sort_time DESC, sort_tie DESC LIMIT 1");
+
+  kith_statement_bind_int (select, ":conversation", conversation);
+  kith_statement_bind_int (select, ":last_old_id", walk->last_old_id);
+  if (kith_statement_step (select))
+    {
+      KithPlace place = { kith_statement_get_int (select, 0), kith_statement_get_int (select, 1) };
+
+      if (kith_rows_read_up_to (walk->run.transaction, conversation, place))
+        kith_intake_run_touch (&walk->run, conversation, TRUE, 0);
+    }
+}
+
+static gint64
+newest_message_id (KithTransaction *transaction)
+{
+  g_autoptr(KithStatement) select = kith_statement_new (transaction, "SELECT coalesce(max(id), 0) FROM message");
+
+  return kith_statement_step (select) ? kith_statement_get_int (select, 0) : 0;
+}
+
+/* --- The page --------------------------------------------------------------------------------------------------------- */
+
+/* Behind all that is known, even where the clock was set back since. */
+static KithPlace
+newest_edge (KithIntakeRun *run)
+{
+  g_autoptr(Range) newest = load_next_range (run->transaction, run->archive, "", KITH_SIDE_OLDER, KITH_ARCHIVE_EDGE_NOW, 0);
+
+  return (KithPlace) { newest != NULL ? MAX (run->now, newest->last.time + 1) : run->now, 0 };
+}
+
+static Range *
+begin_range (KithIntakeRun         *run,
+             const KithArchivePage *page,
+             const char            *peer)
+{
+  Range *range = page->range != 0 ? load_range (run->transaction, run->archive, peer, page->range) : NULL;
+
+  if (range == NULL)
+    {
+      KithPlace edge = page->edge;
+
+      if (edge.time == G_MAXINT64)
+        edge = newest_edge (run);
+      range = g_new0 (Range, 1);
+      range->first = range->last = edge;
+      range->is_own = TRUE;
+    }
+
+  return range;
+}
+
+/* The walk is over: how far it went. */
+static void
+end_range (Walk      *walk,
+           gboolean   is_new,
+           KithPlace  nearest)
+{
+  const KithArchivePage *page = walk->page;
+  Range *range = walk->range;
+
+  if (walk->direction < 0)
+    {
+      if (!walk->is_inside)
+        {
+          range->first = walk->bound;
+          if (page->first != NULL)
+            g_set_str (&range->first_id, page->first);
+        }
+      if (is_new)
+        {
+          g_set_str (&range->last_id, page->last);
+          /* The newest page ends with its newest item; what comes after was not asked for. */
+          if (page->edge.time == G_MAXINT64)
+            range->last = nearest;
+        }
+      range->is_start |= page->is_complete;
+    }
+  else
+    {
+      if (!walk->is_inside)
+        {
+          range->last = walk->bound;
+          if (page->last != NULL)
+            g_set_str (&range->last_id, page->last);
+        }
+      if (is_new)
+        g_set_str (&range->first_id, page->first);
+    }
+}
+
+/* Nothing is beyond in the archive, so there is no gap either before what is known beyond. */
+static void
+join_all_beyond (Walk *walk)
+{
+  while (walk->far != NULL)
+    {
+      if (!walk->is_inside)
+        join (walk);
+      leave (walk);
+      /* Towards newer, the next range is reached, not what lies behind it. */
+      if (walk->direction > 0)
+        break;
+    }
+  walk->is_inside = TRUE;
+}
+
+typedef struct
+{
+  KithArchivePage *page;
+  gint64           now;
+} TakePage;
+
+static void
+take_page_free (gpointer data)
+{
+  TakePage *take = data;
+
+  kith_archive_page_free (take->page);
+  g_free (take);
+}
+
+static void
+walk_arrivals (Walk      *walk,
+               KithPlace *nearest)
+{
+  GPtrArray *arrivals = walk->page->arrivals;
+
+  *nearest = walk->bound;
+  for (guint n = 0; n < arrivals->len && !kith_transaction_failed (walk->run.transaction); n++)
+    {
+      guint i = walk->direction < 0 ? arrivals->len - 1 - n : n;
+
+      walk->run.arrival = (int) i;
+      take_item (walk, g_ptr_array_index (arrivals, i));
+      if (n == 0)
+        *nearest = walk->is_inside ? near_end (walk, walk->far) : walk->bound;
+    }
+}
+
+static void
+take_page (KithTransaction *transaction,
+           gpointer         data,
+           GValue          *result)
+{
+  const TakePage *take = data;
+  const KithArchivePage *page = take->page;
+  Walk walk = { .page = page, .peer = page->peer != NULL ? page->peer : "" };
+  KithPlace nearest;
+  gboolean is_new;
+  GHashTableIter iter;
+  gpointer key;
+
+  kith_intake_run_init (&walk.run, transaction, page->account, take->now);
+  walk.direction = page->side == KITH_SIDE_OLDER ? -1 : 1;
+  walk.range = begin_range (&walk.run, page, walk.peer);
+  is_new = walk.range->id == 0;
+  walk.begin = walk.direction < 0 ? walk.range->last : walk.range->first;
+  walk.bound = far_end (&walk, walk.range);
+  walk.last_old_id = newest_message_id (transaction);
+  walk.unread_before = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  find_far (&walk);
+
+  walk_arrivals (&walk, &nearest);
+  end_range (&walk, is_new, nearest);
+  if (page->is_complete)
+    join_all_beyond (&walk);
+  walk.run.intake->is_closed = walk.is_joined || page->is_complete;
+  save_range (transaction, walk.run.archive, walk.peer, walk.range);
+
+  g_hash_table_iter_init (&iter, walk.unread_before);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    read_history (&walk, *(gint64 *) key);
+
+  kith_intake_run_finish (&walk.run, result);
+  range_free (walk.range);
+  g_clear_pointer (&walk.far, range_free);
+  g_hash_table_unref (walk.unread_before);
+}
+
+DexFuture *
+kith_archive_store_take (KithDatabase    *database,
+                         KithArchivePage *page,
+                         gint64           now)
+{
+  TakePage *take = g_new0 (TakePage, 1);
+
+  take->page = page;
+  take->now = now;
+
+  return kith_database_write (database, take_page, take, take_page_free);
+}
+
+/* --- Looking --------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 account;
+  char  *peer;
+} Look;
+
+static Look *
+look_new (gint64      account,
+          const char *peer)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->account = account;
+  look->peer = g_strdup (peer != NULL ? peer : "");
+
+  return look;
+}
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_free (look->peer);
+  g_free (look);
+}
+
+static GPtrArray *
+list_ranges (KithTransaction *transaction,
+             const Look      *look)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT r.id, r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.is_start"
+                        " FROM archive_range r JOIN archive a ON a.id = r.archive JOIN account c ON c.id = a.account AND c.jid = a.jid"
+                        " WHERE a.account = :account AND r.peer = :peer ORDER BY r.last_time, r.last_tie");
+  GPtrArray *ranges = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_archive_range_free);
+
+  kith_statement_bind_int (select, ":account", look->account);
+  kith_statement_bind_text (select, ":peer", look->peer);
+  while (kith_statement_step (select))
+    {
+      KithArchiveRange *range = g_new0 (KithArchiveRange, 1);
+
+      range->id = kith_statement_get_int (select, 0);
+      range->first_id = kith_statement_dup_text (select, 1);
+      range->last_id = kith_statement_dup_text (select, 2);
+      range->first = (KithPlace) { kith_statement_get_int (select, 3), kith_statement_get_int (select, 4) };
+      range->last = (KithPlace) { kith_statement_get_int (select, 5), kith_statement_get_int (select, 6) };
+      range->is_start = kith_statement_get_boolean (select, 7);
+      range->has_older = ranges->len > 0;
+      g_ptr_array_add (ranges, range);
+    }
+
+  return ranges;
+}
+
+static void
+list (KithTransaction *transaction,
+      gpointer         data,
+      GValue          *result)
+{
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, list_ranges (transaction, data));
+}
+
+DexFuture *
+kith_archive_store_list (KithDatabase *database,
+                         gint64        account,
+                         const char   *peer)
+{
+  return kith_database_read (database, list, look_new (account, peer), look_free);
+}

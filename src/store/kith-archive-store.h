@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-database.h"
+#include "kith-store-types.h"
+
+G_BEGIN_DECLS
+
+/* Where an archive's unknown part lies, seen from a place that is known. */
+typedef enum
+{
+  KITH_SIDE_OLDER,
+  KITH_SIDE_NEWER,
+} KithSide;
+
+/**
+ * KithArchivePage:
+ *
+ * One page of the account's own archive and where it belongs.
+ *
+ * @peer: whom the page was filtered by, NULL for everybody's
+ * @range: the range that the page continues; 0: a new one, whose near end is @edge
+ * @edge: all results lie beyond; with KITH_ARCHIVE_EDGE_NOW it is the newest page there is
+ * @first, @last: ids of the page's ends; NULL for an empty page
+ * @is_complete: the server says that there is nothing beyond
+ * @is_history: what nobody asked about yet is no news: it does not make a conversation unread that never was read
+ * @asked_at: when the page was asked for; nothing in it was written later
+ */
+typedef struct
+{
+  gint64     account;
+  char      *peer;
+  KithSide   side;
+  gint64     range;
+  KithPlace  edge;
+  GPtrArray *arrivals; /* of KithArrival, in the archive's order */
+  char      *first;
+  char      *last;
+  gboolean   is_complete;
+  gboolean   is_history;
+  gint64     asked_at;
+} KithArchivePage;
+
+#define KITH_ARCHIVE_EDGE_NOW ((KithPlace) { G_MAXINT64, 0 })
+
+KithArchivePage *kith_archive_page_new  (gint64           account,
+                                         const char      *peer,
+                                         KithSide         side);
+void             kith_archive_page_free (KithArchivePage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithArchivePage, kith_archive_page_free)
+
+/**
+ * kith_archive_store_take:
+ * @page: (transfer full)
+ * @now: microseconds since 1970
+ *
+ * Stores a page and what is known of the archive through it, in one transaction (security.md M10).
+ *
+ * Returns: (transfer full): future of KithIntake; is_closed says that there is no gap any more between the page and what was known
+ *   beyond, or that nothing is beyond.
+ */
+DexFuture       *kith_archive_store_take (KithDatabase    *database,
+                                          KithArchivePage *page,
+                                          gint64           now);
+
+/* A stretch of an archive of which all is known. Boxed. */
+typedef struct
+{
+  gint64    id;
+  char     *first_id;
+  char     *last_id;
+  KithPlace first;
+  KithPlace last;
+  gboolean  is_start;
+  gboolean  has_older; /* there is another one before it */
+} KithArchiveRange;
+
+#define KITH_TYPE_ARCHIVE_RANGE (kith_archive_range_get_type ())
+GType             kith_archive_range_get_type (void) G_GNUC_CONST;
+KithArchiveRange *kith_archive_range_copy (const KithArchiveRange *self);
+void              kith_archive_range_free (KithArchiveRange       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithArchiveRange, kith_archive_range_free)
+
+/* All ranges of one filter (NULL: everybody), oldest first. Future of GPtrArray of KithArchiveRange. */
+DexFuture       *kith_archive_store_list (KithDatabase *database,
+                                          gint64        account,
+                                          const char   *peer);
+
+G_END_DECLS

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-database-open.h"
+
+#include "kith-database.h"
+#include "kith-store-resources.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* "Kith" */
+#define APPLICATION_ID 0x4b697468
+
+#define SCHEMA_PATH "/im/kith/Kith/schema/"
+
+#define LONGEST_VALUE (16 * 1024 * 1024)
+
+static void
+set_errno_error (GError     **error,
+                 const char  *path)
+{
+  int saved = errno;
+
+  g_set_error (error, KITH_STORE_ERROR,
+               saved == ENOSPC || saved == EDQUOT ? KITH_STORE_ERROR_FULL : KITH_STORE_ERROR_IO,
+               "%s: %s", path, g_strerror (saved));
+}
+
+/* A private file, whatever the umask (security.md D1). */
+static int
+open_private (const char  *path,
+              GError     **error)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+
+  if (fd < 0 || fchmod (fd, 0600) < 0)
+    {
+      set_errno_error (error, path);
+      if (fd >= 0)
+        close (fd);
+      return -1;
+    }
+
+  return fd;
+}
+
+int
+kith_database_lock (const char  *folder,
+                    GError     **error)
+{
+  g_autofree char *path = g_build_filename (folder, KITH_DATABASE_LOCK, NULL);
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  int fd;
+
+  if (g_mkdir_with_parents (folder, 0700) < 0 || chmod (folder, 0700) < 0)
+    {
+      set_errno_error (error, folder);
+      return -1;
+    }
+
+  fd = open_private (path, error);
+  if (fd < 0)
+    return -1;
+
+  /* An open file description's lock: a second database of the same process is refused as well, and it goes with the process. */
+  if (fcntl (fd, F_OFD_SETLK, &lock) < 0)
+    {
+      if (errno == EAGAIN || errno == EACCES)
+        g_set_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_IN_USE, "%s is in use", folder);
+      else
+        set_errno_error (error, path);
+      close (fd);
+      return -1;
+    }
+
+  return fd;
+}
+
+gboolean
+kith_database_execute (sqlite3     *handle,
+                       const char  *sql,
+                       GError     **error)
+{
+  int code = sqlite3_exec (handle, sql, NULL, NULL, NULL);
+
+  if (code == SQLITE_OK)
+    return TRUE;
+
+  g_propagate_error (error, kith_store_error_from_handle (handle, code));
+  return FALSE;
+}
+
+/* The one number that @pragma answers with; -1 on failure. */
+static gint64
+read_number (sqlite3     *handle,
+             const char  *pragma,
+             GError     **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  gint64 number = -1;
+  int code = sqlite3_prepare_v2 (handle, pragma, -1, &stmt, NULL);
+
+  if (code == SQLITE_OK)
+    {
+      code = sqlite3_step (stmt);
+      if (code == SQLITE_ROW)
+        number = sqlite3_column_int64 (stmt, 0);
+    }
+  if (code != SQLITE_ROW)
+    g_propagate_error (error, kith_store_error_from_handle (handle, code));
+  sqlite3_finalize (stmt);
+
+  return number;
+}
+
+/* security.md 5.6: what the file's content may make SQLite do. */
+static gboolean
+harden (sqlite3  *handle,
+        GError  **error)
+{
+  static const struct { int option; int value; } options[] = {
+    { SQLITE_DBCONFIG_DEFENSIVE, 1 },
+    { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
+    { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+    { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+    { SQLITE_DBCONFIG_DQS_DML, 0 },
+    { SQLITE_DBCONFIG_DQS_DDL, 0 },
+    { SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
+  };
+  static const struct { int id; int value; } limits[] = {
+    { SQLITE_LIMIT_LENGTH, LONGEST_VALUE },
+    { SQLITE_LIMIT_SQL_LENGTH, 100000 },
+    { SQLITE_LIMIT_EXPR_DEPTH, 100 },
+    { SQLITE_LIMIT_COMPOUND_SELECT, 20 },
+    { SQLITE_LIMIT_FUNCTION_ARG, 16 },
+    { SQLITE_LIMIT_VARIABLE_NUMBER, 100 },
+    { SQLITE_LIMIT_ATTACHED, 0 },
+    { SQLITE_LIMIT_TRIGGER_DEPTH, 4 },
+    { SQLITE_LIMIT_WORKER_THREADS, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      int code = sqlite3_db_config (handle, options[i].option, options[i].value, NULL);
+
+      if (code != SQLITE_OK)
+        {
+          g_propagate_error (error, kith_store_error_from_handle (handle, code));
+          return FALSE;
+        }
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    sqlite3_limit (handle, limits[i].id, limits[i].value);
+
+  /* Before the first look at the file. */
+  return kith_database_execute (handle,
+                                "PRAGMA cell_size_check = ON;"
+                                "PRAGMA mmap_size = 0;"
+                                "PRAGMA temp_store = MEMORY;"
+                                "PRAGMA busy_timeout = 5000;",
+                                error);
+}
+
+/* Whose file is it, and which version? -1 on failure; 0 for a new file. */
+static gint64
+read_version (sqlite3  *handle,
+              GError  **error)
+{
+  gint64 application_id, version, n_pages;
+
+  /* The first statements to read the file: a file that is no database fails here. */
+  n_pages = read_number (handle, "PRAGMA page_count", error);
+  if (n_pages < 0)
+    return -1;
+  if (n_pages == 0)
+    return 0;
+
+  application_id = read_number (handle, "PRAGMA application_id", error);
+  if (application_id < 0)
+    return -1;
+  version = read_number (handle, "PRAGMA user_version", error);
+  if (version < 0)
+    return -1;
+
+  /* A crash between the file's first page and the first transaction leaves a file without a name and without a table. */
+  if (application_id == 0 && version == 0 && read_number (handle, "SELECT count(*) FROM sqlite_schema", error) == 0)
+    return 0;
+  if (error != NULL && *error != NULL)
+    return -1;
+
+  if (application_id != APPLICATION_ID || version == 0)
+    {
+      g_set_error_literal (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED, "not a database of Kith");
+      return -1;
+    }
+  if (version > KITH_DATABASE_VERSION)
+    {
+      g_set_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_TOO_NEW,
+                   "schema %d is newer than %d", (int) version, KITH_DATABASE_VERSION);
+      return -1;
+    }
+
+  return version;
+}
+
+static int
+compare_names (const void *a,
+               const void *b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+static gboolean
+migrate (sqlite3  *handle,
+         gint64    version,
+         GError  **error)
+{
+  GResource *resource = kith_store_get_resource ();
+  g_auto(GStrv) names = g_resource_enumerate_children (resource, SCHEMA_PATH, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autofree char *finish = NULL;
+
+  g_assert (names != NULL && g_strv_length (names) == KITH_DATABASE_VERSION);
+  if (version == KITH_DATABASE_VERSION)
+    return TRUE;
+
+  /* All steps in one transaction: after a crash the file is old or new. Constraints that tables have on each other are checked at its end. */
+  if (!kith_database_execute (handle, "BEGIN IMMEDIATE", error))
+    return FALSE;
+
+  qsort (names, KITH_DATABASE_VERSION, sizeof (char *), compare_names);
+  for (gint64 i = version; i < KITH_DATABASE_VERSION; i++)
+    {
+      g_autofree char *path = g_strconcat (SCHEMA_PATH, names[i], NULL);
+      g_autoptr(GBytes) sql = g_resource_lookup_data (resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+      if (!kith_database_execute (handle, g_bytes_get_data (sql, NULL), error))
+        goto fail;
+    }
+
+  finish = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;", APPLICATION_ID, KITH_DATABASE_VERSION);
+  if (kith_database_execute (handle, finish, error))
+    return TRUE;
+
+fail:
+  if (sqlite3_get_autocommit (handle) == 0)
+    sqlite3_exec (handle, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+static gboolean
+check (sqlite3  *handle,
+       GError  **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  gboolean is_whole = FALSE;
+  int code = sqlite3_prepare_v2 (handle, "PRAGMA quick_check(1)", -1, &stmt, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    is_whole = g_strcmp0 ((const char *) sqlite3_column_text (stmt, 0), "ok") == 0;
+
+  if (code != SQLITE_ROW)
+    g_propagate_error (error, kith_store_error_from_handle (handle, code));
+  else if (!is_whole)
+    g_set_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED, "%s", sqlite3_column_text (stmt, 0));
+  sqlite3_finalize (stmt);
+
+  return is_whole;
+}
+
+sqlite3 *
+kith_database_open_file (const char  *folder,
+                         GError     **error)
+{
+  g_autofree char *path = g_build_filename (folder, KITH_DATABASE_FILE, NULL);
+  g_autofree char *wal_path = g_strconcat (path, "-wal", NULL);
+  sqlite3 *handle = NULL;
+  gboolean was_killed;
+  GStatBuf wal;
+  gint64 version;
+  int code, fd;
+
+  /* SQLite gives its companions (-wal, -shm) the mode of this file. Closed before SQLite opens it: closing any descriptor of a
+   * file drops the locks of all. */
+  fd = open_private (path, error);
+  if (fd < 0)
+    return NULL;
+  close (fd);
+
+  /* A clean end leaves no write-ahead log. */
+  was_killed = g_stat (wal_path, &wal) == 0 && wal.st_size > 0;
+
+  code = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  if (code != SQLITE_OK)
+    {
+      g_propagate_error (error, kith_store_error_from_handle (handle, code));
+      sqlite3_close (handle);
+      return NULL;
+    }
+
+  if (!harden (handle, error))
+    goto fail;
+
+  version = read_version (handle, error);
+  if (version < 0)
+    goto fail;
+
+  /* FULL: SQLite's WAL loses the last transactions at a power cut with less, and the server forgets what we acknowledged. */
+  if (!kith_database_execute (handle,
+                              "PRAGMA journal_mode = WAL;"
+                              "PRAGMA synchronous = FULL;"
+                              "PRAGMA foreign_keys = ON;"
+                              "PRAGMA secure_delete = ON;",
+                              error))
+    goto fail;
+
+  if (was_killed && version > 0 && !check (handle, error))
+    goto fail;
+
+  if (!migrate (handle, version, error))
+    goto fail;
+
+  return handle;
+
+fail:
+  sqlite3_close (handle);
+  return NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-statement-private.h"
+
+G_BEGIN_DECLS
+
+/* The profile's lock; -1 and KITH_STORE_ERROR_IN_USE where another has it. Held until the descriptor is closed. */
+int      kith_database_lock      (const char       *folder,
+                                  GError          **error);
+
+/* The file in @folder, checked, set up and brought to this version's schema. */
+sqlite3 *kith_database_open_file (const char       *folder,
+                                  GError          **error);
+
+/* Statements without a result, as they stand. */
+gboolean kith_database_execute   (sqlite3          *handle,
+                                  const char       *sql,
+                                  GError          **error);
+
+G_END_DECLS

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-statement.h"
+#include "kith-store-types.h"
+
+G_BEGIN_DECLS
+
+/* The rules of the table message, for use inside a transaction. */
+
+/* What kith_rows_read_message () reads; a query may add columns behind KITH_MESSAGE_N_COLUMNS. */
+#define KITH_MESSAGE_COLUMNS                                                                                             \
+  "m.id, m.conversation, m.sort_time, m.sort_tie, m.stamp, m.is_outgoing, m.sender, m.message_id, m.body, m.state,"     \
+  " m.failure, m.failure_text, m.is_markable"
+#define KITH_MESSAGE_N_COLUMNS 13
+
+KithMessageRecord *kith_rows_read_message (KithStatement *statement,
+                                           int            first_column);
+
+/* Rows that stand for others. */
+gint64    kith_rows_find_conversation     (KithTransaction *transaction,
+                                           gint64           account,
+                                           const char      *jid);
+gint64    kith_rows_ensure_conversation   (KithTransaction *transaction,
+                                           gint64           account,
+                                           const char      *jid,
+                                           int              kind);
+/* The account's own archive. */
+gint64    kith_rows_ensure_archive        (KithTransaction *transaction,
+                                           gint64           account);
+/* What kith_rows_read_conversation () reads. */
+#define KITH_CONVERSATION_COLUMNS                                                                                        \
+  "c.id, c.account, c.jid, c.kind, c.draft, c.read_time, c.read_tie, c.unread_count, c.has_outgoing"
+
+KithConversationRecord *
+          kith_rows_load_conversation     (KithTransaction *transaction,
+                                           gint64           id);
+KithConversationRecord *
+          kith_rows_read_conversation     (KithTransaction *transaction,
+                                           KithStatement   *statement);
+
+/* A message that came before by whatever way. */
+typedef struct
+{
+  KithMessageRecord *record;   /* NULL: it is new */
+  gboolean           is_placed;
+  gboolean           has_archive_id;
+  gboolean           is_by_own_id; /* matched by the id that the row goes by now */
+} KithMatch;
+
+void      kith_rows_match                 (KithTransaction   *transaction,
+                                           gint64             conversation,
+                                           gint64             archive,
+                                           const KithArrival *arrival,
+                                           KithMatch         *match);
+void      kith_match_clear                (KithMatch         *match);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KithMatch, kith_match_clear)
+
+/* Behind the newest message of the conversation and not before @now: a clock that jumps back reorders nothing (security.md R7). */
+KithPlace kith_rows_append_place          (KithTransaction   *transaction,
+                                           gint64             conversation,
+                                           gint64             now);
+/* @place, or the next one in @direction that nobody has. */
+KithPlace kith_rows_free_place            (KithTransaction   *transaction,
+                                           gint64             conversation,
+                                           KithPlace          place,
+                                           int                direction);
+
+/* @arrival's stamp where it can be believed (security.md M8), else 0. */
+gint64    kith_rows_believable_stamp      (const KithArrival *arrival,
+                                           gint64             now);
+
+KithMessageRecord *
+          kith_rows_insert                (KithTransaction   *transaction,
+                                           gint64             conversation,
+                                           gint64             archive,
+                                           const KithArrival *arrival,
+                                           KithPlace          place,
+                                           gint64             stamp,
+                                           gboolean           is_placed);
+void      kith_rows_move                  (KithTransaction   *transaction,
+                                           KithMessageRecord *record,
+                                           KithPlace          place);
+
+/* Moves the read position forward to @place; FALSE where it was there already. */
+gboolean  kith_rows_read_up_to            (KithTransaction   *transaction,
+                                           gint64             conversation,
+                                           KithPlace          place);
+void      kith_rows_count_unread          (KithTransaction   *transaction,
+                                           gint64             conversation);
+
+G_END_DECLS

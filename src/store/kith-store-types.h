@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* What the store speaks in: values. A JID is its normalised text here, bare unless said otherwise; a time is microseconds since 1970. */
+
+/* A message's place in its conversation, and an archive item's in its archive: later is greater. */
+typedef struct
+{
+  gint64 time;
+  gint64 tie;
+} KithPlace;
+
+int      kith_place_compare  (KithPlace a,
+                              KithPlace b);
+
+/* The numbers of the columns state and failure. They are those of the model's KithMessageState and KithFailure. */
+typedef enum
+{
+  KITH_ROW_RECEIVED = 0,
+  KITH_ROW_QUEUED = 1,
+  KITH_ROW_SENT = 2,
+  KITH_ROW_DELIVERED = 3,
+  KITH_ROW_DISPLAYED = 4,
+  KITH_ROW_FAILED = 5,
+} KithRowState;
+
+typedef struct
+{
+  gint64        id;
+  gint64        conversation;
+  KithPlace     place;
+  gint64        stamp;
+  gboolean      is_outgoing;
+  char         *sender;       /* who in a room; "" where the direction says it */
+  char         *message_id;   /* what receipts and markers name; NULL where it has none of its own */
+  char         *body;
+  KithRowState  state;
+  int           failure;
+  char         *failure_text;
+  gboolean      is_markable;  /* its sender wants to know when it is seen (XEP-0333) */
+} KithMessageRecord;
+
+KithMessageRecord *kith_message_record_copy (const KithMessageRecord *self);
+void               kith_message_record_free (KithMessageRecord       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithMessageRecord, kith_message_record_free)
+
+typedef struct
+{
+  gint64             id;
+  gint64             account;
+  char              *jid;
+  int                kind;
+  char              *draft;
+  KithPlace          read;         /* all up to here was seen; {0, 0}: nothing yet */
+  guint              unread_count;
+  gboolean           has_outgoing; /* we wrote to them at least once */
+  KithMessageRecord *last;         /* the newest message; NULL where there is none */
+} KithConversationRecord;
+
+void kith_conversation_record_free (KithConversationRecord *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithConversationRecord, kith_conversation_record_free)
+
+typedef enum
+{
+  KITH_WAY_LIVE,
+  KITH_WAY_CARBON,
+  KITH_WAY_ARCHIVE,
+} KithWay;
+
+/**
+ * KithArrival:
+ *
+ * One message stanza as the store sees it, whatever way it came. All strings are owned.
+ *
+ * @stamp: when it was sent, 0 where nobody said so; @stamp_is_trusted where our own server says so.
+ * @failure: of a stanza of type error, whose @id is that of our message; else 0.
+ */
+typedef struct
+{
+  KithWay  way;
+  gboolean is_outgoing;
+  char    *peer;
+  char    *sender;
+  char    *id;
+  char    *origin_id;
+  char    *archive_id;
+  char    *body;         /* NULL: no message of its own, only effects on others */
+  gint64   stamp;
+  gboolean stamp_is_trusted;
+  gboolean is_markable;
+  char    *receipt_id;
+  char    *displayed_id;
+  int      failure;
+  char    *failure_text;
+} KithArrival;
+
+KithArrival *kith_arrival_new  (KithWay      way,
+                                const char  *peer);
+void         kith_arrival_free (KithArrival *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithArrival, kith_arrival_free)
+
+typedef enum
+{
+  KITH_CHANGE_ADDED,
+  KITH_CHANGE_UPDATED,
+  KITH_CHANGE_MOVED,   /* it has another place now */
+} KithChangeKind;
+
+typedef struct
+{
+  KithChangeKind     kind;
+  int                arrival;  /* which one of those given did it */
+  KithMessageRecord *message;
+} KithChange;
+
+/* All own messages of a conversation up to a place were seen. */
+typedef struct
+{
+  gint64    conversation;
+  KithPlace place;
+} KithDisplayed;
+
+/**
+ * KithIntake:
+ *
+ * What became of arrivals. Boxed, reference counted.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  GPtrArray *changes;       /* of KithChange, in the order they happened */
+  GArray    *displayed;     /* of KithDisplayed */
+  GPtrArray *conversations; /* of KithConversationRecord: each that was touched, as it is now */
+  gboolean   is_closed;     /* archive pages: nothing is missing any more on the side that was asked for */
+} KithIntake;
+
+#define KITH_TYPE_INTAKE (kith_intake_get_type ())
+GType       kith_intake_get_type (void) G_GNUC_CONST;
+KithIntake *kith_intake_new      (void);
+KithIntake *kith_intake_ref      (KithIntake *self);
+void        kith_intake_unref    (KithIntake *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithIntake, kith_intake_unref)
+
+G_END_DECLS
