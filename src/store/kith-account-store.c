@@ -27,7 +27,7 @@ kith_account_record_copy (const KithAccountRecord *self)
   *copy = *self;
   copy->jid = g_strdup (self->jid);
   copy->label = g_strdup (self->label);
-  copy->resource = g_strdup (self->resource);
+  copy->agent_id = g_strdup (self->agent_id);
   copy->host = g_strdup (self->host);
   copy->status = g_strdup (self->status);
   copy->sasl_mechanism = g_strdup (self->sasl_mechanism);
@@ -40,7 +40,7 @@ kith_account_record_free (KithAccountRecord *self)
 {
   g_free (self->jid);
   g_free (self->label);
-  g_free (self->resource);
+  g_free (self->agent_id);
   g_free (self->host);
   g_free (self->status);
   g_free (self->sasl_mechanism);
@@ -54,7 +54,7 @@ load (KithTransaction *transaction,
 {
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT id, jid, label, color, enabled, resource, host, port, direct_tls, show, status, sasl_mechanism, never_plain"
+                        "SELECT id, jid, label, color, enabled, agent_id, host, port, direct_tls, show, status, sasl_mechanism, never_plain"
                         " FROM account ORDER BY position, id");
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_account_record_free);
 
@@ -67,7 +67,7 @@ load (KithTransaction *transaction,
       record->label = kith_statement_dup_text (select, 2);
       record->color = (guint) kith_statement_get_int (select, 3);
       record->enabled = kith_statement_get_boolean (select, 4);
-      record->resource = kith_statement_dup_text (select, 5);
+      record->agent_id = kith_statement_dup_text (select, 5);
       record->host = kith_statement_dup_text (select, 6);
       record->port = (guint16) kith_statement_get_int (select, 7);
       record->direct_tls = kith_statement_get_boolean (select, 8);
@@ -95,7 +95,7 @@ bind_settings (KithStatement           *statement,
   kith_statement_bind_text (statement, ":label", record->label);
   kith_statement_bind_int (statement, ":color", record->color);
   kith_statement_bind_int (statement, ":enabled", record->enabled != FALSE);
-  kith_statement_bind_text (statement, ":resource", record->resource);
+  kith_statement_bind_text (statement, ":agent_id", record->agent_id);
   kith_statement_bind_text (statement, ":host", record->host);
   kith_statement_bind_int (statement, ":port", record->port);
   kith_statement_bind_int (statement, ":direct_tls", record->direct_tls != FALSE);
@@ -113,9 +113,9 @@ add (KithTransaction *transaction,
   const KithAccountRecord *record = data;
   g_autoptr(KithStatement) insert =
     kith_statement_new (transaction,
-                        "INSERT INTO account (jid, position, label, color, enabled, resource, host, port, direct_tls, show, status,"
+                        "INSERT INTO account (jid, position, label, color, enabled, agent_id, host, port, direct_tls, show, status,"
                         " sasl_mechanism, never_plain)"
-                        " VALUES (:jid, (SELECT coalesce(max(position), 0) + 1 FROM account), :label, :color, :enabled, :resource, :host,"
+                        " VALUES (:jid, (SELECT coalesce(max(position), 0) + 1 FROM account), :label, :color, :enabled, :agent_id, :host,"
                         " :port, :direct_tls, :show, :status, :sasl_mechanism, :never_plain)");
 
   kith_statement_bind_text (insert, ":jid", record->jid);
@@ -141,7 +141,7 @@ update (KithTransaction *transaction,
   const KithAccountRecord *record = data;
   g_autoptr(KithStatement) statement =
     kith_statement_new (transaction,
-                        "UPDATE account SET label = :label, color = :color, enabled = :enabled, resource = :resource, host = :host,"
+                        "UPDATE account SET label = :label, color = :color, enabled = :enabled, agent_id = :agent_id, host = :host,"
                         " port = :port, direct_tls = :direct_tls, show = :show, status = :status, sasl_mechanism = :sasl_mechanism,"
                         " never_plain = max(never_plain, :never_plain) WHERE id = :id");
 

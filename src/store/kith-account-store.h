@@ -14,7 +14,7 @@ typedef struct
   char    *label;
   guint    color;
   gboolean enabled;
-  char    *resource;       /* what the server gave last; NULL */
+  char    *agent_id;       /* a UUID by which the server knows this installation (XEP-0388); NULL */
   char    *host;           /* NULL: by DNS */
   guint16  port;
   gboolean direct_tls;

@@ -8,7 +8,7 @@ CREATE TABLE account (
   label          TEXT    NOT NULL DEFAULT '',
   color          INTEGER NOT NULL DEFAULT 0,
   enabled        INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
-  resource       TEXT,
+  agent_id       TEXT,
   host           TEXT,
   port           INTEGER NOT NULL DEFAULT 0 CHECK (port BETWEEN 0 AND 65535),
   direct_tls     INTEGER NOT NULL DEFAULT 0 CHECK (direct_tls IN (0, 1)),
