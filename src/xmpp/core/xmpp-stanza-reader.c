@@ -51,6 +51,34 @@ die (XmppStanzaReader *self,
 
 /* --- What libxml2 calls. The reader is its user data. ------------------------------------------------------------- */
 
+/* Without XML_PARSE_NOENT, which we must not set, libxml2 writes every ampersand of an attribute value as "&#38;". */
+static char *
+dup_attribute_value (const xmlChar *begin,
+                     const xmlChar *end)
+{
+  static const char escaped[] = "&#38;";
+  gsize length = (gsize) (end - begin);
+  char *value = g_strndup ((const char *) begin, length);
+  char *to = strchr (value, '&');
+
+  if (to == NULL)
+    return value;
+
+  for (const char *from = to; *from != '\0';)
+    {
+      if (g_str_has_prefix (from, escaped))
+        {
+          *to++ = '&';
+          from += sizeof escaped - 1;
+        }
+      else
+        *to++ = *from++;
+    }
+  *to = '\0';
+
+  return value;
+}
+
 static XmppNode *
 build_node (XmppStanzaReader *self,
             const xmlChar    *name,
@@ -62,7 +90,7 @@ build_node (XmppStanzaReader *self,
 
   for (int i = 0; i < n_attributes; i++, attributes += 5)
     {
-      g_autofree char *value = g_strndup ((const char *) attributes[3], (gsize) (attributes[4] - attributes[3]));
+      g_autofree char *value = dup_attribute_value (attributes[3], attributes[4]);
 
       xmpp_node_set_attribute_ns (node, (const char *) attributes[0], (const char *) attributes[2], value);
     }

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-connection-service.h"
+
+#include "kith-connection-problem.h"
+#include "kith-future.h"
+#include "xmpp-connector.h"
+
+#include <string.h>
+#include <time.h>
+
+#define DELAY_MIN_MSEC 1000
+#define DELAY_MAX_MSEC (5 * 60 * 1000)
+
+/* A stream that lived this long was no part of a row of failures. */
+#define STABLE_USEC (60 * G_USEC_PER_SEC)
+
+#define WAKE_CHECK_SECONDS 5
+
+struct _KithConnectionService
+{
+  GObject                 parent_instance;
+  KithAccount            *account;
+  XmppSession            *session;
+  KithSecretService      *secrets;
+  KithConnectionSettings *settings;
+  char                   *agent_id;
+  char                   *password;
+  gboolean                plain_forbidden;
+
+  KithScope              *scope;        /* of the loop; NULL while stopped */
+  KithScope              *stream_scope; /* of the attempt or the stream: outlives the loop for a polite end */
+  XmppLogin              *first_login;
+  DexPromise             *wake;      /* ends a wait early */
+  guint                   n_failures;
+  guint                   wake_source;
+  gint64                  slept_usec; /* how long the machine has slept since it was started */
+};
+
+enum
+{
+  SIGNAL_SIGNED_IN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (KithConnectionService, kith_connection_service, G_TYPE_OBJECT)
+
+static void
+forget_password (KithConnectionService *self)
+{
+  if (self->password != NULL)
+    explicit_bzero (self->password, strlen (self->password));
+  g_clear_pointer (&self->password, g_free);
+}
+
+static void
+kith_connection_service_finalize (GObject *object)
+{
+  KithConnectionService *self = KITH_CONNECTION_SERVICE (object);
+
+  g_clear_handle_id (&self->wake_source, g_source_remove);
+  if (self->scope != NULL)
+    kith_scope_stop (self->scope);
+  g_clear_pointer (&self->scope, kith_scope_unref);
+  g_clear_pointer (&self->stream_scope, kith_scope_unref);
+  g_clear_pointer (&self->wake, dex_unref);
+  g_clear_pointer (&self->first_login, xmpp_login_unref);
+  g_clear_pointer (&self->settings, kith_connection_settings_free);
+  forget_password (self);
+  g_free (self->agent_id);
+  g_object_unref (self->account);
+  g_object_unref (self->session);
+  g_object_unref (self->secrets);
+
+  G_OBJECT_CLASS (kith_connection_service_parent_class)->finalize (object);
+}
+
+static void
+kith_connection_service_class_init (KithConnectionServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kith_connection_service_finalize;
+
+  signals[SIGNAL_SIGNED_IN] = g_signal_new ("signed-in", KITH_TYPE_CONNECTION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                            G_TYPE_STRING, G_TYPE_BOOLEAN);
+}
+
+static void
+kith_connection_service_init (KithConnectionService *self)
+{
+}
+
+/* --- Waking up ------------------------------------------------------------------------------------------------------ */
+
+static void
+wake_up (KithConnectionService *self)
+{
+  if (self->wake != NULL)
+    {
+      g_autoptr(DexPromise) wake = g_steal_pointer (&self->wake);
+
+      dex_promise_resolve_boolean (wake, TRUE);
+    }
+}
+
+static void
+network_changed_cb (KithConnectionService *self,
+                    gboolean               available)
+{
+  if (!available)
+    return;
+
+  self->n_failures = 0;
+  if (xmpp_session_get_is_online (self->session))
+    xmpp_session_probe (self->session);
+  else if (kith_account_get_state (self->account) == KITH_ACCOUNT_STATE_WAITING ||
+           kith_account_get_state (self->account) == KITH_ACCOUNT_STATE_OFFLINE)
+    wake_up (self);
+}
+
+/* CLOCK_BOOTTIME goes on while the machine sleeps and CLOCK_MONOTONIC does not: works in a sandbox too, where logind does not answer. */
+static gint64
+get_slept (void)
+{
+  struct timespec boot, monotonic;
+
+  clock_gettime (CLOCK_BOOTTIME, &boot);
+  clock_gettime (CLOCK_MONOTONIC, &monotonic);
+
+  return (boot.tv_sec - monotonic.tv_sec) * G_USEC_PER_SEC + (boot.tv_nsec - monotonic.tv_nsec) / 1000;
+}
+
+static gboolean
+check_slept_cb (gpointer data)
+{
+  KithConnectionService *self = data;
+  gint64 slept = get_slept ();
+
+  if (slept - self->slept_usec > G_USEC_PER_SEC)
+    network_changed_cb (self, TRUE);
+  self->slept_usec = slept;
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Until the limit (0: none), somebody's wish, or the stop. */
+static void
+wait_await (KithConnectionService *self,
+            KithScope             *scope,
+            guint                  msec)
+{
+  if (self->wake == NULL)
+    self->wake = dex_promise_new ();
+
+  dex_await (kith_race_msec (scope, DEX_FUTURE (dex_ref (self->wake)), msec), NULL);
+}
+
+/* --- The loop -------------------------------------------------------------------------------------------------------- */
+
+KithConnectionService *
+kith_connection_service_new (KithAccount                  *account,
+                             XmppSession                  *session,
+                             KithSecretService            *secrets,
+                             const KithConnectionSettings *settings,
+                             const char                   *agent_id,
+                             gboolean                      plain_forbidden)
+{
+  KithConnectionService *self = g_object_new (KITH_TYPE_CONNECTION_SERVICE, NULL);
+
+  self->account = g_object_ref (account);
+  self->session = g_object_ref (session);
+  self->secrets = g_object_ref (secrets);
+  self->settings = kith_connection_settings_copy (settings);
+  self->agent_id = g_strdup (agent_id);
+  self->plain_forbidden = plain_forbidden;
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+XmppLoginRequest *
+kith_connection_service_build_request (XmppJid                      *jid,
+                                       const char                   *password,
+                                       const KithConnectionSettings *settings,
+                                       const char                   *agent_id)
+{
+  XmppLoginRequest *request = xmpp_login_request_new (jid, password);
+
+  request->tag = g_strdup ("Kith");
+  request->agent_id = g_strdup (agent_id);
+  if (settings != NULL && settings->host != NULL)
+    request->endpoint = xmpp_endpoint_new (settings->host,
+                                           settings->port != 0 ? settings->port : settings->direct_tls ? 5223 : 5222,
+                                           settings->direct_tls);
+
+  return request;
+}
+
+/* Full jitter: anything between the least and a bound that doubles. */
+static guint
+next_delay (KithConnectionService *self)
+{
+  guint bound = (guint) MIN ((guint64) DELAY_MIN_MSEC << MIN (self->n_failures, 20), (guint64) DELAY_MAX_MSEC);
+
+  self->n_failures++;
+
+  return bound <= DELAY_MIN_MSEC ? DELAY_MIN_MSEC : (guint) g_random_int_range (DELAY_MIN_MSEC, (gint32) bound);
+}
+
+static void
+set_state (KithConnectionService *self,
+           KithAccountState       state,
+           const GError          *problem,
+           guint                  delay_msec)
+{
+  kith_account_set_state (self->account, state, problem, delay_msec != 0 ? g_get_monotonic_time () + delay_msec * (gint64) 1000 : 0);
+}
+
+/* The known password, else the kept one. FALSE: there is none. */
+static gboolean
+find_password_await (KithConnectionService *self,
+                     KithScope             *scope)
+{
+  g_autofree char *found = NULL;
+
+  if (self->password != NULL)
+    return TRUE;
+
+  found = dex_await_string (kith_race_msec (scope, kith_secret_service_lookup (self->secrets, kith_account_get_jid (self->account)), 0), NULL);
+  if (self->password == NULL)
+    self->password = g_steal_pointer (&found);
+
+  return self->password != NULL;
+}
+
+static XmppLogin *
+login_await (KithConnectionService  *self,
+             GError                **error)
+{
+  g_autoptr(XmppLoginRequest) request = NULL;
+
+  if (self->first_login != NULL)
+    return g_steal_pointer (&self->first_login);
+
+  request = kith_connection_service_build_request (kith_account_get_jid (self->account), self->password, self->settings, self->agent_id);
+  request->plain_forbidden = self->plain_forbidden;
+  xmpp_session_fill_resumption (self->session, request);
+
+  g_clear_pointer (&self->stream_scope, kith_scope_unref);
+  self->stream_scope = kith_scope_new ();
+
+  return dex_await_boxed (xmpp_connector_connect (request, self->stream_scope), error);
+}
+
+/* What went wrong, and what happens next: waits accordingly. */
+static void
+handle_problem_await (KithConnectionService *self,
+                      KithScope             *scope,
+                      const GError          *error)
+{
+  g_autoptr(GError) problem = kith_connection_problem_new (error);
+  guint delay;
+
+  if (problem->code == KITH_CONNECTION_ERROR_PASSWORD_REFUSED)
+    {
+      forget_password (self);
+      set_state (self, KITH_ACCOUNT_STATE_NEEDS_PASSWORD, problem, 0);
+      wait_await (self, scope, 0);
+    }
+  else if (kith_connection_problem_is_final (problem))
+    {
+      set_state (self, KITH_ACCOUNT_STATE_FAILED, problem, 0);
+      wait_await (self, scope, 0);
+    }
+  else
+    {
+      delay = next_delay (self);
+      set_state (self, problem->code == KITH_CONNECTION_ERROR_NO_NETWORK ? KITH_ACCOUNT_STATE_OFFLINE : KITH_ACCOUNT_STATE_WAITING, problem,
+                 delay);
+      wait_await (self, scope, delay);
+    }
+}
+
+/* One round: a password, a stream, its life and its end. */
+static void
+round_await (KithConnectionService *self,
+             KithScope             *scope)
+{
+  g_autoptr(XmppLogin) login = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 since;
+
+  if (self->first_login == NULL && !find_password_await (self, scope))
+    {
+      if (kith_scope_is_stopped (scope))
+        return;
+      error = g_error_new_literal (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_PASSWORD_MISSING, "no password is kept");
+      set_state (self, KITH_ACCOUNT_STATE_NEEDS_PASSWORD, error, 0);
+      wait_await (self, scope, 0);
+      return;
+    }
+
+  set_state (self, KITH_ACCOUNT_STATE_CONNECTING, kith_account_get_error (self->account), 0);
+  login = login_await (self, &error);
+  if (kith_scope_is_stopped (scope))
+    {
+      if (login != NULL)
+        xmpp_stream_close (login->stream);
+      return;
+    }
+
+  if (login != NULL)
+    {
+      since = g_get_monotonic_time ();
+      self->plain_forbidden |= login->used_scram;
+      g_signal_emit (self, signals[SIGNAL_SIGNED_IN], 0, login->mechanism, login->used_scram);
+      set_state (self, KITH_ACCOUNT_STATE_ONLINE, NULL, 0);
+
+      dex_await (kith_race_msec (scope, xmpp_session_run (self->session, login), 0), &error);
+      if (g_get_monotonic_time () - since > STABLE_USEC)
+        self->n_failures = 0;
+    }
+
+  if (!kith_scope_is_stopped (scope) && error != NULL)
+    handle_problem_await (self, scope, error);
+}
+
+typedef struct
+{
+  KithConnectionService *service;
+  KithScope             *scope;
+} Loop;
+
+static void
+loop_free (gpointer data)
+{
+  Loop *loop = data;
+
+  g_object_unref (loop->service);
+  kith_scope_unref (loop->scope);
+  g_free (loop);
+}
+
+static DexFuture *
+run_fiber (gpointer data)
+{
+  Loop *loop = data;
+
+  while (!kith_scope_is_stopped (loop->scope))
+    round_await (loop->service, loop->scope);
+
+  return dex_future_new_true ();
+}
+
+void
+kith_connection_service_start (KithConnectionService *self,
+                               XmppLogin             *login)
+{
+  Loop *loop;
+
+  g_return_if_fail (KITH_IS_CONNECTION_SERVICE (self));
+
+  if (self->scope != NULL)
+    return;
+
+  self->scope = kith_scope_new ();
+  self->n_failures = 0;
+  self->slept_usec = get_slept ();
+  if (login != NULL)
+    self->first_login = xmpp_login_ref (login);
+  self->wake_source = g_timeout_add_seconds (WAKE_CHECK_SECONDS, check_slept_cb, self);
+
+  loop = g_new0 (Loop, 1);
+  loop->service = g_object_ref (self);
+  loop->scope = kith_scope_ref (self->scope);
+  kith_spawn_detached (run_fiber, loop, loop_free);
+}
+
+DexFuture *
+kith_connection_service_stop (KithConnectionService *self)
+{
+  g_autoptr(KithScope) scope = NULL;
+
+  g_return_val_if_fail (KITH_IS_CONNECTION_SERVICE (self), NULL);
+
+  scope = g_steal_pointer (&self->scope);
+  if (scope == NULL)
+    return dex_future_new_true ();
+
+  g_clear_handle_id (&self->wake_source, g_source_remove);
+  kith_scope_stop (scope);
+  g_clear_pointer (&self->wake, dex_unref);
+  g_clear_pointer (&self->first_login, xmpp_login_unref);
+  set_state (self, kith_account_get_enabled (self->account) ? KITH_ACCOUNT_STATE_OFFLINE : KITH_ACCOUNT_STATE_DISABLED, NULL, 0);
+
+  /* An attempt ends now; a stream ends politely. */
+  if (!xmpp_session_get_is_online (self->session) && self->stream_scope != NULL)
+    kith_scope_stop (self->stream_scope);
+
+  return xmpp_session_close (self->session);
+}
+
+/* For this run of the program; keeping it is the caller's. */
+void
+kith_connection_service_set_password (KithConnectionService *self,
+                                      const char            *password)
+{
+  g_return_if_fail (KITH_IS_CONNECTION_SERVICE (self));
+
+  forget_password (self);
+  self->password = g_strdup (password);
+  kith_connection_service_try_now (self);
+}
+
+void
+kith_connection_service_try_now (KithConnectionService *self)
+{
+  g_return_if_fail (KITH_IS_CONNECTION_SERVICE (self));
+
+  self->n_failures = 0;
+  wake_up (self);
+}

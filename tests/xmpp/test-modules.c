@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "xmpp-chat-states.h"
+#include "xmpp-delay.h"
+#include "xmpp-disco.h"
+#include "xmpp-disco-info.h"
+#include "xmpp-entity-time.h"
+#include "xmpp-module-registry.h"
+#include "xmpp-nick.h"
+#include "xmpp-stanza-ids.h"
+#include "xmpp-stanza-reader.h"
+
+#include <libdex.h>
+#include <string.h>
+
+/* An element as a server would send it. */
+static XmppNode *
+parse (const char *text)
+{
+  static const char header[] = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";
+  g_autoptr(XmppStanzaReader) reader = xmpp_stanza_reader_new ();
+  GError *error = NULL;
+  XmppNode *node;
+
+  xmpp_stanza_reader_feed (reader, (const guint8 *) header, strlen (header), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (xmpp_stanza_reader_feed (reader, (const guint8 *) text, strlen (text), &error), ==, (gssize) strlen (text));
+  g_assert_no_error (error);
+  node = xmpp_stanza_reader_steal (reader);
+  g_assert_nonnull (node);
+
+  return node;
+}
+
+/* XEP-0115 s. 5.2 and 5.3: its own examples. */
+static void
+test_caps_simple (void)
+{
+  g_autoptr(XmppNode) query = parse ("<query xmlns='http://jabber.org/protocol/disco#info'>"
+                                     "<identity category='client' type='pc' name='Exodus 0.9.1'/>"
+                                     "<feature var='http://jabber.org/protocol/disco#info'/><feature var='http://jabber.org/protocol/disco#items'/>"
+                                     "<feature var='http://jabber.org/protocol/muc'/><feature var='http://jabber.org/protocol/caps'/></query>");
+  g_autoptr(XmppDiscoInfo) info = xmpp_disco_info_from_node (query);
+  g_autofree char *ver = xmpp_disco_info_to_ver (info, G_CHECKSUM_SHA1);
+
+  g_assert_cmpstr (ver, ==, "QgayPKawpkPSDYmwT/WM94uAlu0=");
+}
+
+static void
+test_caps_complex (void)
+{
+  g_autoptr(XmppNode) query =
+    parse ("<query xmlns='http://jabber.org/protocol/disco#info'>"
+           "<identity xml:lang='en' category='client' name='Psi 0.11' type='pc'/><identity xml:lang='el' category='client' name='\xce\xa8 0.11' type='pc'/>"
+           "<feature var='http://jabber.org/protocol/caps'/><feature var='http://jabber.org/protocol/disco#info'/>"
+           "<feature var='http://jabber.org/protocol/disco#items'/><feature var='http://jabber.org/protocol/muc'/>"
+           "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'><value>urn:xmpp:dataforms:softwareinfo</value></field>"
+           "<field var='ip_version' type='text-multi'><value>ipv4</value><value>ipv6</value></field><field var='os'><value>Mac</value></field>"
+           "<field var='os_version'><value>10.5.1</value></field><field var='software'><value>Psi</value></field>"
+           "<field var='software_version'><value>0.11</value></field></x></query>");
+  g_autoptr(XmppDiscoInfo) info = xmpp_disco_info_from_node (query);
+  g_autofree char *ver = xmpp_disco_info_to_ver (info, G_CHECKSUM_SHA1);
+
+  g_assert_cmpstr (ver, ==, "q07IKJEyjvHSyhy//CH0CxmKi8w=");
+}
+
+/* XEP-0115 s. 5.4: an answer with a feature twice is ill-formed. */
+static void
+test_caps_twice (void)
+{
+  g_autoptr(XmppNode) query = parse ("<query xmlns='http://jabber.org/protocol/disco#info'><identity category='client' type='pc'/>"
+                                     "<feature var='a'/><feature var='a'/></query>");
+  g_autoptr(XmppDiscoInfo) info = xmpp_disco_info_from_node (query);
+
+  g_assert_null (xmpp_disco_info_to_ver (info, G_CHECKSUM_SHA1));
+}
+
+static void
+test_chat_states (void)
+{
+  g_autoptr(XmppNode) composing = parse ("<message><composing xmlns='http://jabber.org/protocol/chatstates'/></message>");
+  g_autoptr(XmppNode) wrong_ns = parse ("<message><composing xmlns='urn:other'/></message>");
+  g_autoptr(XmppNode) unknown = parse ("<message><dancing xmlns='http://jabber.org/protocol/chatstates'/></message>");
+  g_autoptr(XmppNode) deeper = parse ("<message><x><composing xmlns='http://jabber.org/protocol/chatstates'/></x></message>");
+
+  g_assert_cmpint (xmpp_chat_state_from_node (composing), ==, XMPP_CHAT_STATE_COMPOSING);
+  g_assert_cmpint (xmpp_chat_state_from_node (wrong_ns), ==, XMPP_CHAT_STATE_NONE);
+  g_assert_cmpint (xmpp_chat_state_from_node (unknown), ==, XMPP_CHAT_STATE_NONE);
+  g_assert_cmpint (xmpp_chat_state_from_node (deeper), ==, XMPP_CHAT_STATE_NONE);
+}
+
+static void
+test_delay (void)
+{
+  g_autoptr(XmppJid) server = xmpp_jid_new ("example.com", NULL);
+  g_autoptr(XmppNode) message = parse ("<message><delay xmlns='urn:xmpp:delay' from='evil.net' stamp='2038-01-19T03:14:08Z'/>"
+                                       "<delay xmlns='urn:xmpp:delay' from='example.com' stamp='2002-09-10T23:08:25Z'/></message>");
+  g_autoptr(XmppNode) none = parse ("<message/>");
+
+  g_assert_cmpint (xmpp_delay_from_node (message, server), ==, G_GINT64_CONSTANT (1031699305) * G_USEC_PER_SEC);
+  g_assert_cmpint (xmpp_delay_from_node (none, server), ==, 0);
+  g_assert_cmpint (xmpp_delay_from_node (none, NULL), ==, 0);
+}
+
+/* M1: only by the one who is asked for, only one. */
+static void
+test_stanza_ids (void)
+{
+  g_autoptr(XmppJid) me = xmpp_jid_new ("me@example.com", NULL);
+  g_autoptr(XmppNode) good = parse ("<message><stanza-id xmlns='urn:xmpp:sid:0' by='evil@example.net' id='bad'/>"
+                                    "<stanza-id xmlns='urn:xmpp:sid:0' by='me@example.com' id='good'/></message>");
+  g_autoptr(XmppNode) twice = parse ("<message><stanza-id xmlns='urn:xmpp:sid:0' by='me@example.com' id='a'/>"
+                                     "<stanza-id xmlns='urn:xmpp:sid:0' by='me@example.com' id='b'/></message>");
+  g_autoptr(XmppNode) foreign = parse ("<message><stanza-id xmlns='urn:xmpp:sid:0' by='me@example.com/x' id='a'/><stanza-id xmlns='urn:xmpp:sid:0' id='b'/></message>");
+
+  g_assert_cmpstr (xmpp_stanza_id_from_node (good, me), ==, "good");
+  g_assert_null (xmpp_stanza_id_from_node (twice, me));
+  g_assert_null (xmpp_stanza_id_from_node (foreign, me));
+}
+
+static void
+test_nick (void)
+{
+  g_autoptr(XmppNode) plain = parse ("<presence><nick xmlns='http://jabber.org/protocol/nick'> Ishmael </nick></presence>");
+  g_autoptr(XmppNode) empty = parse ("<presence><nick xmlns='http://jabber.org/protocol/nick'>  </nick></presence>");
+  g_autofree char *nick = xmpp_nick_from_node (plain);
+  g_autofree char *long_text = g_strnfill (5000, 'x');
+  g_autofree char *long_stanza = g_strdup_printf ("<presence><nick xmlns='http://jabber.org/protocol/nick'>%s</nick></presence>", long_text);
+  g_autoptr(XmppNode) long_node = parse (long_stanza);
+  g_autofree char *cut = xmpp_nick_from_node (long_node);
+
+  g_assert_cmpstr (nick, ==, "Ishmael");
+  g_assert_null (xmpp_nick_from_node (empty));
+  g_assert_cmpuint (strlen (cut), ==, XMPP_NICK_MAX);
+}
+
+static void
+test_tzo (void)
+{
+  int seconds;
+
+  g_assert_true (xmpp_entity_time_parse_tzo ("-06:00", &seconds));
+  g_assert_cmpint (seconds, ==, -6 * 3600);
+  g_assert_true (xmpp_entity_time_parse_tzo ("+05:30", &seconds));
+  g_assert_cmpint (seconds, ==, 5 * 3600 + 1800);
+  g_assert_true (xmpp_entity_time_parse_tzo ("Z", &seconds));
+  g_assert_cmpint (seconds, ==, 0);
+  g_assert_false (xmpp_entity_time_parse_tzo (NULL, &seconds));
+  g_assert_false (xmpp_entity_time_parse_tzo ("+99:00", &seconds));
+  g_assert_false (xmpp_entity_time_parse_tzo ("6", &seconds));
+}
+
+/* What the registry's modules advertise together, as kith.doap and other clients will see it. */
+static void
+test_advertised (void)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new ("me@example.com", NULL);
+  g_autoptr(XmppSession) session = xmpp_session_new (jid);
+  const XmppModules *modules = xmpp_modules_new (session);
+  XmppDiscoInfo *info = xmpp_disco_get_own_info (modules->disco);
+  static const char *const expected[] = {
+    "http://jabber.org/protocol/caps", "http://jabber.org/protocol/chatstates", "http://jabber.org/protocol/disco#info",
+    "http://jabber.org/protocol/nick", "jabber:iq:version", "urn:xmpp:carbons:2", "urn:xmpp:chat-markers:0", "urn:xmpp:delay", "urn:xmpp:hints",
+    "urn:xmpp:ping", "urn:xmpp:receipts", "urn:xmpp:sid:0", NULL,
+  };
+
+  g_assert_cmpuint (g_strv_length (info->features), ==, g_strv_length ((char **) (guintptr) expected));
+  for (guint i = 0; expected[i] != NULL; i++)
+    g_assert_cmpstr (info->features[i], ==, expected[i]);
+  g_assert_nonnull (xmpp_disco_get_own_ver (modules->disco));
+
+  g_assert_finalize_object (g_steal_pointer (&session));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  g_test_add_func ("/xmpp/XEP-0115/simple", test_caps_simple);
+  g_test_add_func ("/xmpp/XEP-0115/complex", test_caps_complex);
+  g_test_add_func ("/xmpp/XEP-0115/S13-ill-formed", test_caps_twice);
+  g_test_add_func ("/xmpp/XEP-0085/X8-states", test_chat_states);
+  g_test_add_func ("/xmpp/XEP-0203/delay", test_delay);
+  g_test_add_func ("/xmpp/XEP-0359/M1-stanza-ids", test_stanza_ids);
+  g_test_add_func ("/xmpp/XEP-0172/nick", test_nick);
+  g_test_add_func ("/xmpp/XEP-0202/tzo", test_tzo);
+  g_test_add_func ("/xmpp/XEP-0030/advertised", test_advertised);
+
+  return g_test_run ();
+}
