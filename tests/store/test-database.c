@@ -463,7 +463,7 @@ test_account (void)
   g_set_str (&record->label, "Work");
   record->color = 3;
   record->enabled = FALSE;
-  g_set_str (&record->resource, "Kith.x7");
+  g_set_str (&record->agent_id, "d4565fa7");
   g_set_str (&record->host, "xmpp.example.org");
   record->port = 5223;
   record->direct_tls = TRUE;
@@ -492,7 +492,7 @@ test_account (void)
       g_assert_cmpstr (loaded->label, ==, "Work");
       g_assert_cmpuint (loaded->color, ==, 3);
       g_assert_false (loaded->enabled);
-      g_assert_cmpstr (loaded->resource, ==, "Kith.x7");
+      g_assert_cmpstr (loaded->agent_id, ==, "d4565fa7");
       g_assert_cmpstr (loaded->host, ==, "xmpp.example.org");
       g_assert_cmpuint (loaded->port, ==, 5223);
       g_assert_true (loaded->direct_tls);
