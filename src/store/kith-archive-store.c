@@ -250,19 +250,24 @@ join (Walk *walk)
 {
   Range *far = walk->far;
   KithPlace end = far->is_own ? far_end (walk, far) : near_end (walk, far);
+  /* Everybody's range ends for us where it begins. An empty one has no ids. */
+  const char *first_id = far->is_own ? far->first_id : far->last_id;
+  const char *last_id = far->is_own ? far->last_id : far->first_id;
 
   walk->is_joined = TRUE;
   walk->is_inside = TRUE;
   if (walk->direction < 0)
     {
       walk->range->first = end;
-      g_set_str (&walk->range->first_id, far->is_own ? far->first_id : far->last_id);
+      if (first_id != NULL)
+        g_set_str (&walk->range->first_id, first_id);
       walk->range->is_start |= far->is_own && far->is_start;
     }
   else
     {
       walk->range->last = end;
-      g_set_str (&walk->range->last_id, far->is_own ? far->last_id : far->first_id);
+      if (last_id != NULL)
+        g_set_str (&walk->range->last_id, last_id);
     }
 
   if (far->is_own)

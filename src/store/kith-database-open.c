@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* For locks of open file descriptions. */
+#define _GNU_SOURCE
+
 #include "config.h"
 
 #include "kith-database-open.h"

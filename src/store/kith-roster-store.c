@@ -16,12 +16,14 @@ kith_roster_record_new (const char         *jid,
                         const char         *name,
                         const char * const *groups)
 {
-  static const char *const none[] = { NULL };
   KithRosterRecord *self = g_new0 (KithRosterRecord, 1);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
 
   self->jid = g_strdup (jid);
   self->name = g_strdup (name);
-  self->groups = g_strdupv ((char **) (groups != NULL ? groups : none));
+  for (guint i = 0; groups != NULL && groups[i] != NULL; i++)
+    g_strv_builder_add (builder, groups[i]);
+  self->groups = g_strv_builder_end (builder);
 
   return self;
 }

@@ -24,4 +24,7 @@ void    kith_transaction_clear       (KithTransaction *self);
 GError *kith_store_error_from_handle (sqlite3         *handle,
                                       int              code);
 
+/* For tests: those statements used so far that walk through a whole table. */
+char   *kith_transaction_list_scans  (KithTransaction *self);
+
 G_END_DECLS

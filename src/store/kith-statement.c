@@ -279,3 +279,33 @@ kith_statement_dup_text (KithStatement *self,
 {
   return g_strdup (kith_statement_get_text (self, column));
 }
+
+/* Which of the statements used so far walk through a whole table? One line each. */
+char *
+kith_transaction_list_scans (KithTransaction *self)
+{
+  GString *scans = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->statements);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KithStatement *statement = value;
+      g_autofree char *sql = g_strconcat ("EXPLAIN QUERY PLAN ", sqlite3_sql (statement->stmt), NULL);
+      sqlite3_stmt *explain = NULL;
+
+      if (sqlite3_prepare_v2 (self->handle, sql, -1, &explain, NULL) != SQLITE_OK)
+        continue;
+      while (sqlite3_step (explain) == SQLITE_ROW)
+        {
+          const char *detail = (const char *) sqlite3_column_text (explain, 3);
+
+          if (g_str_has_prefix (detail, "SCAN ") && !g_str_has_prefix (detail, "SCAN CONSTANT"))
+            g_string_append_printf (scans, "%s: %s\n", detail, sqlite3_sql (statement->stmt));
+        }
+      sqlite3_finalize (explain);
+    }
+
+  return g_string_free (scans, FALSE);
+}

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store-test.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void
+assert_mode (const char *folder,
+             const char *name,
+             mode_t      mode)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmphex (info.st_mode & 07777, ==, mode);
+}
+
+/* security.md D1 */
+static void
+test_private (void)
+{
+  mode_t masks[] = { 0, 0277, 022 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    {
+      g_autofree char *parent = store_make_folder ();
+      g_autofree char *folder = g_build_filename (parent, "profile", NULL);
+      mode_t old = umask (masks[i]);
+      KithDatabase *database = store_open_await (folder, NULL);
+
+      g_assert_nonnull (database);
+      store_execute_await (database, "INSERT INTO account (jid) VALUES ('a@b')");
+      assert_mode (folder, ".", 0700);
+      assert_mode (folder, KITH_DATABASE_FILE, 0600);
+      assert_mode (folder, KITH_DATABASE_FILE "-wal", 0600);
+      assert_mode (folder, KITH_DATABASE_FILE "-shm", 0600);
+      assert_mode (folder, KITH_DATABASE_LOCK, 0600);
+      umask (old);
+      store_shut_await (database);
+      store_remove_folder (folder);
+      store_remove_folder (parent);
+    }
+}
+
+/* security.md 5.6 */
+static void
+test_hardened (void)
+{
+  Store *store = store_new_await ();
+
+  store_assert_number (store, "PRAGMA synchronous", 2);
+  store_assert_number (store, "PRAGMA foreign_keys", 1);
+  store_assert_number (store, "PRAGMA secure_delete", 1);
+  store_assert_number (store, "PRAGMA trusted_schema", 0);
+  store_assert_number (store, "PRAGMA cell_size_check", 1);
+  store_assert_number (store, "PRAGMA mmap_size", 0);
+  store_assert_number (store, "PRAGMA temp_store", 2);
+  store_assert_number (store, "PRAGMA application_id", 0x4b697468);
+  store_assert_number (store, "PRAGMA user_version", KITH_DATABASE_VERSION);
+  {
+    g_autofree char *mode = store_text_await (store->database, "PRAGMA journal_mode");
+
+    g_assert_cmpstr (mode, ==, "wal");
+  }
+  /* Every table is strict. */
+  store_assert_number (store, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
+                              " AND name NOT LIKE 'sqlite_%'", 0);
+  store_free_await (store);
+}
+
+static void
+test_second_instance (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(GError) error = NULL;
+  KithDatabase *second = store_open_await (store->folder, &error);
+
+  g_assert_null (second);
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_IN_USE);
+
+  /* The first one goes on, and its end frees the profile. */
+  store_execute_await (store->database, "INSERT INTO account (jid) VALUES ('a@b')");
+  store_restart_await (store);
+  store_assert_number (store, "SELECT count(*) FROM account", 2);
+  store_free_await (store);
+}
+
+static void
+write_to_closed (const char *folder,
+                 const char *sql)
+{
+  g_autofree char *path = g_build_filename (folder, KITH_DATABASE_FILE, NULL);
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static void
+test_too_new (void)
+{
+  g_autofree char *folder = store_make_folder ();
+  g_autoptr(GError) error = NULL;
+  KithDatabase *database = store_open_await (folder, NULL);
+
+  store_execute_await (database, "INSERT INTO account (jid) VALUES ('a@b')");
+  store_shut_await (database);
+  write_to_closed (folder, "PRAGMA user_version = 1000");
+
+  g_assert_null (store_open_await (folder, &error));
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_TOO_NEW);
+
+  /* Untouched. */
+  write_to_closed (folder, "PRAGMA user_version = 1");
+  database = store_open_await (folder, NULL);
+  g_assert_cmpint (store_number_await (database, "SELECT count(*) FROM account"), ==, 1);
+  store_shut_await (database);
+  store_remove_folder (folder);
+}
+
+static void
+test_not_ours (void)
+{
+  g_autofree char *folder = store_make_folder ();
+  g_autofree char *path = g_build_filename (folder, KITH_DATABASE_FILE, NULL);
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+  char noise[8192];
+  gsize length;
+
+  for (guint i = 0; i < sizeof noise; i++)
+    noise[i] = (char) ('a' + i % 23);
+  g_assert_true (g_file_set_contents (path, noise, sizeof noise, NULL));
+  g_assert_null (store_open_await (folder, &error));
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED);
+  g_assert_true (g_file_get_contents (path, &after, &length, NULL));
+  g_assert_cmpmem (after, length, noise, sizeof noise);
+
+  /* Another program's database. */
+  g_clear_error (&error);
+  g_unlink (path);
+  write_to_closed (folder, "CREATE TABLE bookmark (url TEXT)");
+  g_assert_null (store_open_await (folder, &error));
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED);
+  store_remove_folder (folder);
+}
+
+/* Pages overwritten after an end that was not clean: noticed at the start, and the file stays. */
+static void
+test_damaged (void)
+{
+  Store *store = store_new_await ();
+  g_autofree char *path = g_build_filename (store->folder, KITH_DATABASE_FILE, NULL);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *content = NULL;
+  g_autofree char *after = NULL;
+  gsize length, after_length;
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("id%u", i);
+
+      store_take (store, arrival_in (ANN, id, "A message of some length, so that the table has a few pages."));
+    }
+  store_shut_await (g_steal_pointer (&store->database));
+
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  g_assert_cmpuint (length, >, 8 * 4096);
+  memset (content + 4096, 0xaa, length - 2 * 4096);
+  g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
+  /* As after a crash: something lies in the log. */
+  g_assert_true (g_file_set_contents (wal, "torn", 4, NULL));
+
+  g_assert_null (store_open_await (store->folder, &error));
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED);
+  g_assert_true (g_file_get_contents (path, &after, &after_length, NULL));
+  g_assert_cmpmem (after, after_length, content, length);
+
+  store_remove_folder (store->folder);
+  g_free (store->folder);
+  g_free (store);
+}
+
+/* --- Running functions ------------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GThread *main_thread;
+  GString *log;
+  guint    n_destroyed;
+} Log;
+
+typedef struct
+{
+  Log  *log;
+  char  letter;
+} Letter;
+
+static void
+append_letter (KithTransaction *transaction,
+               gpointer         data,
+               GValue          *result)
+{
+  Letter *letter = data;
+
+  g_assert_true (g_thread_self () != letter->log->main_thread);
+  g_string_append_c (letter->log->log, letter->letter);
+}
+
+static void
+letter_free (gpointer data)
+{
+  Letter *letter = data;
+
+  letter->log->n_destroyed++;
+  g_free (letter);
+}
+
+/* What was given first runs first, reads and writes alike; the future is settled on the main loop, after the data is gone. */
+static void
+test_order (void)
+{
+  Store *store = store_new_await ();
+  Log log = { g_thread_self (), g_string_new (NULL), 0 };
+  DexFuture *last = NULL;
+  GError *error = NULL;
+
+  for (char letter = 'a'; letter <= 'z'; letter++)
+    {
+      Letter *data = g_new (Letter, 1);
+
+      *data = (Letter) { &log, letter };
+      dex_clear (&last);
+      last = letter % 3 == 0 ? kith_database_read (store->database, append_letter, data, letter_free)
+                             : kith_database_write (store->database, append_letter, data, letter_free);
+    }
+  dex_await (g_steal_pointer (&last), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_thread_self () == log.main_thread);
+  g_assert_cmpstr (log.log->str, ==, "abcdefghijklmnopqrstuvwxyz");
+  g_assert_cmpuint (log.n_destroyed, ==, 26);
+  g_string_free (log.log, TRUE);
+  store_free_await (store);
+}
+
+static void
+insert_account (KithTransaction *transaction,
+                gpointer         data,
+                GValue          *result)
+{
+  g_autoptr(KithStatement) insert = kith_statement_new (transaction, "INSERT INTO account (jid) VALUES (:jid)");
+
+  kith_statement_bind_text (insert, ":jid", data);
+  g_assert_cmpint (kith_statement_run (insert), ==, 1);
+  if (g_str_has_prefix (data, "bad"))
+    kith_transaction_take_error (transaction, g_error_new_literal (KITH_STORE_ERROR, KITH_STORE_ERROR_FAILED, "no"));
+}
+
+/* Functions that waited together are written together, but each fails for itself. */
+static void
+test_rollback (void)
+{
+  Store *store = store_new_await ();
+  const char *jids[] = { "good1@x", "bad2@x", "good3@x", "good1@x-", "bad5@x", "good6@x" };
+  DexFuture *futures[G_N_ELEMENTS (jids)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (jids); i++)
+    futures[i] = kith_database_write (store->database, insert_account, (gpointer) (gsize) jids[i], NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (jids); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_cmpint (dex_await (futures[i], &error), ==, g_str_has_prefix (jids[i], "good"));
+      if (error != NULL)
+        g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_FAILED);
+    }
+  store_assert_number (store, "SELECT count(*) FROM account WHERE jid LIKE 'good%'", 4);
+  store_assert_number (store, "SELECT count(*) FROM account WHERE jid LIKE 'bad%'", 0);
+  store_free_await (store);
+}
+
+/* The first error sticks: nothing after it runs. */
+static void
+break_constraint (KithTransaction *transaction,
+                  gpointer         data,
+                  GValue          *result)
+{
+  g_autoptr(KithStatement) insert = kith_statement_new (transaction, "INSERT INTO account (jid) VALUES (:jid)");
+
+  kith_statement_bind_text (insert, ":jid", ME);
+  g_assert_cmpint (kith_statement_run (insert), ==, 0);
+  g_assert_true (kith_transaction_failed (transaction));
+  kith_statement_reset (insert);
+  kith_statement_bind_text (insert, ":jid", "other@x");
+  g_assert_cmpint (kith_statement_run (insert), ==, 0);
+}
+
+static void
+test_first_error (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (dex_await (kith_database_write (store->database, break_constraint, NULL, NULL), &error));
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CONSTRAINT);
+  store_assert_number (store, "SELECT count(*) FROM account", 1);
+  store_free_await (store);
+}
+
+static void
+test_closed (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(GError) error = NULL;
+  DexFuture *before = kith_database_write (store->database, insert_account, (gpointer) (gsize) "good@x", NULL);
+  DexFuture *closed = kith_database_close (store->database);
+  DexFuture *after = kith_database_write (store->database, insert_account, (gpointer) (gsize) "late@x", NULL);
+
+  g_assert_true (dex_await (before, NULL));
+  g_assert_true (dex_await (closed, NULL));
+  g_assert_false (dex_await (after, &error));
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED);
+
+  store_restart_await (store);
+  store_assert_number (store, "SELECT count(*) FROM account", 2);
+  store_free_await (store);
+}
+
+/* Nobody waits for it, and it is written all the same; the object may go before. */
+static void
+test_not_awaited (void)
+{
+  Store *store = store_new_await ();
+
+  dex_unref (kith_database_write (store->database, insert_account, (gpointer) (gsize) "good@x", NULL));
+  dex_unref (kith_database_close (store->database));
+  g_assert_finalize_object (g_steal_pointer (&store->database));
+  store->database = store_open_await (store->folder, NULL);
+  store_assert_number (store, "SELECT count(*) FROM account", 2);
+  store_free_await (store);
+}
+
+/* --- No room ------------------------------------------------------------------------------------------------------------ */
+
+static void
+test_full (void)
+{
+  Store *store = store_new_await ();
+  g_autofree char *body = g_strnfill (100000, 'x');
+  GError *error = NULL;
+  guint n_stored = 0;
+  gint64 n_pages = store_number_await (store->database, "PRAGMA page_count");
+  g_autofree char *limit = g_strdup_printf ("PRAGMA max_page_count = %d", (int) n_pages + 100);
+
+  store_number_await (store->database, limit);
+  while (error == NULL && n_stored < 100)
+    {
+      g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_arrival_free);
+      g_autofree char *id = g_strdup_printf ("id%u", n_stored);
+      g_autoptr(KithIntake) intake = NULL;
+
+      g_ptr_array_add (arrivals, arrival_in (ANN, id, body));
+      intake = dex_await_boxed (kith_intake_take (store->database, store->account, arrivals, AT (n_stored)), &error);
+      if (error == NULL)
+        n_stored++;
+    }
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_FULL);
+  g_clear_error (&error);
+  g_assert_cmpuint (n_stored, >, 0);
+  store_assert_number (store, "SELECT count(*) FROM message", n_stored);
+  store_assert_number (store, "SELECT unread_count FROM conversation", n_stored);
+
+  /* Room again: goes on without a restart. */
+  store_number_await (store->database, "PRAGMA max_page_count = 1000000");
+  store_take (store, arrival_in (ANN, "later", body));
+  store_assert_number (store, "SELECT count(*) FROM message", n_stored + 1);
+  store_free_await (store);
+}
+
+/* security.md D4: after an account is removed, no file of the profile holds anything of it. */
+static gboolean
+files_contain (const char *folder,
+               const char *needle)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  gboolean found = FALSE;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *content = NULL;
+      gsize length;
+
+      if (g_file_get_contents (path, &content, &length, NULL) && memmem (content, length, needle, strlen (needle)) != NULL)
+        found = TRUE;
+    }
+
+  return found;
+}
+
+static void
+test_remove_account (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(KithAccountRecord) other = kith_account_record_new ("other@example.net");
+  gint64 other_id = dex_await_int64 (kith_account_store_add (store->database, other), NULL);
+  g_autoptr(GPtrArray) accounts = NULL;
+  GError *error = NULL;
+
+  dex_await (kith_roster_store_put (store->database, store->account, "v1",
+                                    kith_roster_record_new ("canary-contact@example.org", "canary-name",
+                                                            (const char *const[]) { "canary-group", NULL })), &error);
+  g_assert_no_error (error);
+  dex_await (kith_roster_store_add_request (store->database, store->account, "canary-asker@example.org", "canary-nick", AT (0)), &error);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("canary-id%u", i);
+
+      store_take (store, arrival_with_archive_id (arrival_in (ANN, id, "canary-body"), id, AT (i)));
+    }
+  kith_intake_unref (store_page_await (store, page_new (store, NULL, KITH_SIDE_OLDER, 0, "a1 a2 a3")));
+  store_take (store, arrival_receipt (ANN, "canary-receipt"));
+  g_assert_true (files_contain (store->folder, "canary"));
+
+  dex_await (kith_account_store_remove (store->database, store->account), &error);
+  g_assert_no_error (error);
+  g_assert_false (files_contain (store->folder, "canary"));
+  g_assert_false (files_contain (store->folder, ANN));
+
+  accounts = dex_await_boxed (kith_account_store_load (store->database), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (accounts->len, ==, 1);
+  g_assert_cmpint (((KithAccountRecord *) g_ptr_array_index (accounts, 0))->id, ==, other_id);
+  store_assert_number (store, "SELECT count(*) FROM message", 0);
+  store_free_await (store);
+}
+
+/* --- Accounts --------------------------------------------------------------------------------------------------------------- */
+
+static void
+test_account (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(KithAccountRecord) record = kith_account_record_new (ME);
+  GError *error = NULL;
+
+  /* Once only. */
+  dex_await_int64 (kith_account_store_add (store->database, record), &error);
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CONSTRAINT);
+  g_clear_error (&error);
+
+  record->id = store->account;
+  g_set_str (&record->label, "Work");
+  record->color = 3;
+  record->enabled = FALSE;
+  g_set_str (&record->agent_id, "d4565fa7");
+  g_set_str (&record->host, "xmpp.example.org");
+  record->port = 5223;
+  record->direct_tls = TRUE;
+  record->show = 2;
+  g_set_str (&record->status, "Away <now>");
+  g_set_str (&record->sasl_mechanism, "SCRAM-SHA-256");
+  record->never_plain = TRUE;
+  dex_await (kith_account_store_update (store->database, record), &error);
+  g_assert_no_error (error);
+
+  /* security.md T9: forgetting the pin takes a decision of its own. */
+  record->never_plain = FALSE;
+  dex_await (kith_account_store_update (store->database, record), &error);
+  g_assert_no_error (error);
+  store_restart_await (store);
+
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr(GPtrArray) accounts = dex_await_boxed (kith_account_store_load (store->database), &error);
+      KithAccountRecord *loaded;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (accounts->len, ==, 1);
+      loaded = g_ptr_array_index (accounts, 0);
+      g_assert_cmpstr (loaded->jid, ==, ME);
+      g_assert_cmpstr (loaded->label, ==, "Work");
+      g_assert_cmpuint (loaded->color, ==, 3);
+      g_assert_false (loaded->enabled);
+      g_assert_cmpstr (loaded->agent_id, ==, "d4565fa7");
+      g_assert_cmpstr (loaded->host, ==, "xmpp.example.org");
+      g_assert_cmpuint (loaded->port, ==, 5223);
+      g_assert_true (loaded->direct_tls);
+      g_assert_cmpint (loaded->show, ==, 2);
+      g_assert_cmpstr (loaded->status, ==, "Away <now>");
+      g_assert_cmpstr (loaded->sasl_mechanism, ==, "SCRAM-SHA-256");
+      g_assert_cmpint (loaded->never_plain, ==, round == 0);
+      dex_await (kith_account_store_allow_plain (store->database, store->account), &error);
+      g_assert_no_error (error);
+    }
+  store_free_await (store);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  FIBER_TEST ("/store/database/D1-private", test_private);
+  FIBER_TEST ("/store/database/hardened", test_hardened);
+  FIBER_TEST ("/store/database/second-instance", test_second_instance);
+  FIBER_TEST ("/store/database/too-new", test_too_new);
+  FIBER_TEST ("/store/database/not-ours", test_not_ours);
+  FIBER_TEST ("/store/database/damaged", test_damaged);
+  FIBER_TEST ("/store/database/order", test_order);
+  FIBER_TEST ("/store/database/rollback", test_rollback);
+  FIBER_TEST ("/store/database/first-error", test_first_error);
+  FIBER_TEST ("/store/database/closed", test_closed);
+  FIBER_TEST ("/store/database/not-awaited", test_not_awaited);
+  FIBER_TEST ("/store/database/full", test_full);
+  FIBER_TEST ("/store/database/D4-remove-account", test_remove_account);
+  FIBER_TEST ("/store/database/account", test_account);
+
+  return g_test_run ();
+}
