@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Every conversation of every account: newest first, those without messages last by name. Keeps itself sorted: a conversation whose
- * last-activity changes is moved with one items-changed each for the old and the new place. */
+ * last-activity changes is moved with one items-changed that spans the old and the new place, so that a view keeps its row. */
 #define KITH_TYPE_CONVERSATION_LIST (kith_conversation_list_get_type ())
 G_DECLARE_FINAL_TYPE (KithConversationList, kith_conversation_list, KITH, CONVERSATION_LIST, GObject)
 
@@ -25,5 +25,8 @@ KithConversation     *kith_conversation_list_find           (KithConversationLis
                                                              const XmppJid        *jid);
 KithConversation     *kith_conversation_list_find_id        (KithConversationList *self,
                                                              gint64                id);
+
+/* How many of them have unread messages; notifies as n-unread. */
+guint                 kith_conversation_list_get_n_unread   (KithConversationList *self);
 
 G_END_DECLS

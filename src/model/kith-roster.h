@@ -20,4 +20,7 @@ void         kith_roster_remove  (KithRoster    *self,
                                   KithContact   *contact);
 void         kith_roster_set_all_offline (KithRoster *self);
 
+/* Of those of them that ask for our presence: follows is-asking. */
+GListModel  *kith_roster_get_requests (KithRoster   *self);
+
 G_END_DECLS

@@ -46,9 +46,12 @@ struct _KithHistorySourceInterface
                    guint                  limit);
 };
 
+/* @source is held weakly: services own it. */
 KithTimeline *kith_timeline_new               (KithHistorySource *source,
                                                gint64             conversation_id);
 gint64        kith_timeline_get_conversation_id (KithTimeline    *self);
+
+/* Signal "refilled": the rows were replaced as a whole (the answer of open () and of load_newest ()): the place to look at is a new one. */
 
 /* --- For the view ---------------------------------------------------------------------------------------------- */
 
@@ -64,6 +67,12 @@ gboolean      kith_timeline_get_at_newest     (KithTimeline      *self); /* the 
 guint         kith_timeline_get_new_count     (KithTimeline      *self); /* arrived and not marked seen: for the newest-messages button */
 gint64        kith_timeline_get_first_unread  (KithTimeline      *self); /* message id the unread line stands above; 0: none */
 
+/* The view tells whether its end is in sight (then the oldest rows make room for new ones, else the new ones wait beyond the window) and
+ * whether the window has the focus. What arrives while both hold is seen at once: no unread line, no count. */
+void          kith_timeline_set_attention     (KithTimeline      *self,
+                                               gboolean           follows,
+                                               gboolean           focused);
+
 /* The view tells that all up to the newest row was visible in a focused window. */
 void          kith_timeline_mark_seen         (KithTimeline      *self);
 
@@ -72,7 +81,8 @@ void          kith_timeline_leave             (KithTimeline      *self);
 
 /* --- For services ---------------------------------------------------------------------------------------------- */
 
-/* @messages: (element-type KithMessage): sorted, oldest first. @end: no more in that direction.
+/* @messages: (element-type KithMessage): sorted, oldest first. @end: no more in that direction;
+ * for NEWEST: nothing older than @messages; for AROUND_UNREAD: the last of @messages is the newest.
  * @first_unread: with AROUND_UNREAD the id of the first unread message, else 0; @n_unread how many there are. */
 void          kith_timeline_take              (KithTimeline         *self,
                                                guint                 serial,

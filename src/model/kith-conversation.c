@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-conversation.h"
+
+struct _KithConversation
+{
+  GObject parent_instance;
+
+  KithContact *contact;
+  KithConversationKind kind;
+  gint64 id;
+  KithMessage *last_message;
+  gint64 last_activity;
+  guint unread_count;
+  char *draft;
+  KithChatState chat_state;
+  KithTimeline *timeline;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ACCOUNT,
+  PROP_CONTACT,
+  PROP_JID,
+  PROP_KIND,
+  PROP_NAME,
+  PROP_ID,
+  PROP_LAST_MESSAGE,
+  PROP_LAST_ACTIVITY,
+  PROP_UNREAD_COUNT,
+  PROP_DRAFT,
+  PROP_CHAT_STATE,
+  PROP_TIMELINE,
+  N_PROPS
+};
+
+G_DEFINE_ENUM_TYPE (KithConversationKind, kith_conversation_kind,
+                    G_DEFINE_ENUM_VALUE (KITH_CONVERSATION_PERSON, "person"),
+                    G_DEFINE_ENUM_VALUE (KITH_CONVERSATION_ROOM, "room"))
+
+G_DEFINE_FINAL_TYPE (KithConversation, kith_conversation, G_TYPE_OBJECT)
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+kith_conversation_finalize (GObject *object)
+{
+  KithConversation *self = KITH_CONVERSATION (object);
+
+  g_clear_object (&self->contact);
+  g_clear_object (&self->last_message);
+  g_clear_pointer (&self->draft, g_free);
+  g_clear_object (&self->timeline);
+
+  G_OBJECT_CLASS (kith_conversation_parent_class)->finalize (object);
+}
+
+static void
+kith_conversation_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  KithConversation *self = KITH_CONVERSATION (object);
+
+  switch (prop_id)
+    {
+    case PROP_ACCOUNT:
+      g_value_set_object (value, kith_conversation_get_account (self));
+      break;
+    case PROP_CONTACT:
+      g_value_set_object (value, self->contact);
+      break;
+    case PROP_JID:
+      g_value_set_boxed (value, kith_conversation_get_jid (self));
+      break;
+    case PROP_KIND:
+      g_value_set_enum (value, self->kind);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, kith_conversation_get_name (self));
+      break;
+    case PROP_ID:
+      g_value_set_int64 (value, self->id);
+      break;
+    case PROP_LAST_MESSAGE:
+      g_value_set_object (value, self->last_message);
+      break;
+    case PROP_LAST_ACTIVITY:
+      g_value_set_int64 (value, self->last_activity);
+      break;
+    case PROP_UNREAD_COUNT:
+      g_value_set_uint (value, self->unread_count);
+      break;
+    case PROP_DRAFT:
+      g_value_set_string (value, self->draft);
+      break;
+    case PROP_CHAT_STATE:
+      g_value_set_enum (value, self->chat_state);
+      break;
+    case PROP_TIMELINE:
+      g_value_set_object (value, self->timeline);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_conversation_class_init (KithConversationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = kith_conversation_finalize;
+  object_class->get_property = kith_conversation_get_property;
+
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, KITH_TYPE_ACCOUNT, flags);
+  properties[PROP_CONTACT] = g_param_spec_object ("contact", NULL, NULL, KITH_TYPE_CONTACT, flags);
+  properties[PROP_JID] = g_param_spec_boxed ("jid", NULL, NULL, XMPP_TYPE_JID, flags);
+  properties[PROP_KIND] =
+    g_param_spec_enum ("kind", NULL, NULL, KITH_TYPE_CONVERSATION_KIND, KITH_CONVERSATION_PERSON, flags);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_ID] = g_param_spec_int64 ("id", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_LAST_MESSAGE] = g_param_spec_object ("last-message", NULL, NULL, KITH_TYPE_MESSAGE, flags);
+  properties[PROP_LAST_ACTIVITY] =
+    g_param_spec_int64 ("last-activity", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_UNREAD_COUNT] = g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, flags);
+  properties[PROP_CHAT_STATE] =
+    g_param_spec_enum ("chat-state", NULL, NULL, KITH_TYPE_CHAT_STATE, KITH_CHAT_STATE_NONE, flags);
+  properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, KITH_TYPE_TIMELINE, flags);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+kith_conversation_init (KithConversation *self)
+{
+}
+
+static void
+display_name_changed_cb (KithConversation *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+KithConversation *
+kith_conversation_new (KithContact          *contact,
+                       KithConversationKind  kind)
+{
+  KithConversation *self;
+
+  g_return_val_if_fail (KITH_IS_CONTACT (contact), NULL);
+
+  self = g_object_new (KITH_TYPE_CONVERSATION, NULL);
+  self->contact = g_object_ref (contact);
+  self->kind = kind;
+  g_signal_connect_object (contact, "notify::display-name", G_CALLBACK (display_name_changed_cb), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+KithAccount *
+kith_conversation_get_account (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return kith_contact_get_account (self->contact);
+}
+
+KithContact *
+kith_conversation_get_contact (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return self->contact;
+}
+
+XmppJid *
+kith_conversation_get_jid (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return kith_contact_get_jid (self->contact);
+}
+
+KithConversationKind
+kith_conversation_get_kind (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), KITH_CONVERSATION_PERSON);
+
+  return self->kind;
+}
+
+const char *
+kith_conversation_get_name (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return kith_contact_get_display_name (self->contact);
+}
+
+gint64
+kith_conversation_get_id (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), 0);
+
+  return self->id;
+}
+
+void
+kith_conversation_set_id (KithConversation *self,
+                          gint64            id)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->id == id)
+    return;
+
+  self->id = id;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ID]);
+}
+
+KithMessage *
+kith_conversation_get_last_message (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return self->last_message;
+}
+
+/* The message's place in the conversation is the conversation's last activity: a forged date shown is not a date sorted by. */
+void
+kith_conversation_set_last_message (KithConversation *self,
+                                    KithMessage      *message)
+{
+  gint64 activity;
+
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+  g_return_if_fail (message == NULL || KITH_IS_MESSAGE (message));
+
+  activity = message != NULL ? kith_message_get_data (message)->sort_time : 0;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  if (g_set_object (&self->last_message, message))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_MESSAGE]);
+  if (self->last_activity != activity)
+    {
+      self->last_activity = activity;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_ACTIVITY]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+gint64
+kith_conversation_get_last_activity (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), 0);
+
+  return self->last_activity;
+}
+
+guint
+kith_conversation_get_unread_count (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), 0);
+
+  return self->unread_count;
+}
+
+void
+kith_conversation_set_unread_count (KithConversation *self,
+                                    guint             count)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->unread_count == count)
+    return;
+
+  self->unread_count = count;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+}
+
+/* NULL where there is none. */
+const char *
+kith_conversation_get_draft (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return self->draft;
+}
+
+void
+kith_conversation_set_draft (KithConversation *self,
+                             const char       *draft)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (draft != NULL && *draft == '\0')
+    draft = NULL;
+  if (g_set_str (&self->draft, draft))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
+}
+
+KithChatState
+kith_conversation_get_chat_state (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), KITH_CHAT_STATE_NONE);
+
+  return self->chat_state;
+}
+
+void
+kith_conversation_set_chat_state (KithConversation *self,
+                                  KithChatState     state)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->chat_state == state)
+    return;
+
+  self->chat_state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT_STATE]);
+}
+
+KithTimeline *
+kith_conversation_get_timeline (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return self->timeline;
+}
+
+void
+kith_conversation_set_timeline (KithConversation *self,
+                                KithTimeline     *timeline)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+  g_return_if_fail (timeline == NULL || KITH_IS_TIMELINE (timeline));
+
+  if (g_set_object (&self->timeline, timeline))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIMELINE]);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-contact.h"
+
+G_BEGIN_DECLS
+
+/* A contact makes and changes its resources; everybody else reads them. */
+KithResource *kith_resource_new (const char   *name);
+void          kith_resource_set (KithResource *self,
+                                 KithShow      show,
+                                 const char   *status,
+                                 int           priority);
+
+G_END_DECLS
