@@ -138,11 +138,11 @@ def kith_environment():
     return dict(entry.split("=", 1) for entry in result.stdout.split("\0") if "=" in entry)
 
 
-def open_kith():
+def open_kith(env=None):
     from a11y import Person
     if not KITH.exists():
         sys.exit(f"demo: {KITH} does not exist: there is no program yet")
-    return Person(str(KITH), "--profile", "demo", window="Kith", env=kith_environment(), within=30)
+    return Person(str(KITH), "--profile", "demo", window="Kith", env={**kith_environment(), **(env or {})}, within=30)
 
 
 def sign_in(person, address):

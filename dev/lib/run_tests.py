@@ -21,18 +21,18 @@ PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
 def tests_of(flavour):
-    """[(name, {suites})] of the tests that belong into this build folder."""
+    """[(name, {suites}, whether it needs what is compiled)] of the tests that belong into this build folder."""
     listed = subprocess.run(["meson", "introspect", "--tests", str(build.folder(flavour))], capture_output=True, text=True, check=True)
     found = []
     for test in json.loads(listed.stdout):
         suites = {suite.split(":")[-1] for suite in test["suite"]}
         if bool(suites & PLAIN_SUITES) == (flavour == "plain"):
-            found.append((test["name"], suites))
+            found.append((test["name"], suites, bool(test["depends"])))
     return found
 
 
 def choose(tests, options):
-    return [(name, suites) for name, suites in tests
+    return [(name, suites, compiled) for name, suites, compiled in tests
             if (not options.suite or suites & set(options.suite))
             and (not options.tests or any(fnmatch.fnmatch(name, pattern) for pattern in options.tests))]
 
@@ -60,13 +60,24 @@ def results(flavour):
         # a program that crashes or hangs after its last case has passed
         if bad and not any(outcome == FAILED for _name, outcome in of_test):
             of_test.append((f"{test['name']}: {test['result'].lower()}, exit code {test['returncode']}", FAILED))
+        if bad:     # meson shows what went to standard error, but not the comments of TAP
+            told = [part for part in (test["stdout"] or "").splitlines() if part and not part.startswith("ok ")]
+            print(f"\n{test['name']}:", *told[-60:], sep="\n  ")
         found.extend(of_test or [(test["name"], SKIPPED if test["result"] == "SKIP" else PASSED)])
     return found
 
 
 def run(flavour, chosen, options):
-    """Outcomes of the chosen tests of one build folder."""
-    build.compile(flavour)
+    """Outcomes of the chosen tests of one build folder. Those that need nothing compiled run in any case."""
+    outcomes = []
+    if not (options.suite or options.tests) or any(compiled for _name, _suites, compiled in chosen):
+        try:
+            build.compile(flavour)
+        except build.Failed as failed:
+            outcomes.append((str(failed), FAILED))
+            chosen = [test for test in chosen if not test[2]]
+    if not chosen:
+        return outcomes
     folder = build.folder(flavour)
     command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--print-errorlogs",
                "--timeout-multiplier", "4" if flavour == "asan" else "2"]
@@ -76,10 +87,10 @@ def run(flavour, chosen, options):
         command += ["--num-processes", os.environ["MESON_TESTTHREADS"]]
     log = folder / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
-    status = subprocess.run(command + [name for name, _suites in chosen], env={**os.environ, **ENVIRONMENT}).returncode
+    status = subprocess.run(command + [name for name, _suites, _compiled in chosen], env={**os.environ, **ENVIRONMENT}).returncode
     if not log.exists():
-        return [(f"build/{flavour}: no test could be run", FAILED)]
-    outcomes = results(flavour)
+        return outcomes + [(f"build/{flavour}: no test could be run", FAILED)]
+    outcomes += results(flavour)
     if status != 0 and not any(outcome == FAILED for _name, outcome in outcomes):
         outcomes.append((f"build/{flavour}: meson test ended with {status}", FAILED))
     return outcomes
@@ -92,6 +103,7 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true", help="show what the tests print")
     parser.add_argument("tests", nargs="*", metavar="TEST")
     options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)
     os.chdir(build.PROJECT)
 
     outcomes = []
@@ -104,11 +116,9 @@ def main():
             build.configure(flavour)
             chosen = choose(tests_of(flavour), options)
             if options.list:
-                for name, suites in sorted(chosen, key=lambda test: (sorted(test[1]), test[0])):
+                for name, suites, _compiled in sorted(chosen, key=lambda test: (sorted(test[1]), test[0])):
                     print(f"{' '.join(sorted(suites)):10} {name}")
-            elif not options.suite and not options.tests:
-                build.compile(flavour)
-            if chosen and not options.list:
+            elif chosen or not (options.suite or options.tests):
                 outcomes += run(flavour, chosen, options)
         except build.Failed as failed:
             outcomes.append((str(failed), FAILED))

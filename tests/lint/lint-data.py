@@ -108,7 +108,7 @@ def doap_numbers():
 
 
 def registry_numbers():
-    """XEP numbers of the rows of the registry: each stands in the comment of its row, as XEP-0280."""
+    """XEP numbers of the rows of the registry, and of its comments, which name those that need no module."""
     return set(re.findall(r"XEP-(\d{4})", text(REGISTRY)))
 
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # dns.sh ADDR P E   dnsmasq configuration on standard output. ADDR: where it and all servers listen; P, E: port
-# prefixes of Prosody and ejabberd. Port 53, because resolv.conf (and with it GResolver) cannot name another.
+# prefixes of Prosody and ejabberd. KITH_CLIENT_PORTS: another prefix for the clients of a.test (something between).
+# Port 53, because resolv.conf (and with it GResolver) cannot name another.
 set -eu
 addr=$1 p=$2 e=$3
 cat <<CONF
@@ -23,12 +24,13 @@ CONF
 rr() { echo "srv-host=_$2._tcp.$1,$3,$4,$5,${6:-0}"; }
 good() {       # good DOMAIN PREFIX [nodirect]   for clients direct TLS first, as most operators have it
     echo "address=/$1/$addr"
-    rr $1 xmpp-client $1 ${2}222 5; rr $1 xmpp-server $1 ${2}269 5
+    local c2s=$2; [ $1 != a.test ] || c2s=${KITH_CLIENT_PORTS:-$2}
+    rr $1 xmpp-client $1 ${c2s}222 5; rr $1 xmpp-server $1 ${2}269 5
     # Prosody's s2s by direct TLS comes second: in 4 of 12 starts ejabberd 24.12 hung in that handshake for 5 s, then sent
     # its stream header twice on the next connection and gave up for minutes (0 of 12 with STARTTLS first). Prosody
     # reaches ejabberd by direct TLS well.
     local s2s=1; [ $2 != $p ] || s2s=10
-    if [ "${3-}" != nodirect ]; then rr $1 xmpps-client $1 ${2}223 1; rr $1 xmpps-server $1 ${2}270 $s2s; fi
+    if [ "${3-}" != nodirect ]; then rr $1 xmpps-client $1 ${c2s}223 1; rr $1 xmpps-server $1 ${2}270 $s2s; fi
 }
 good a.test $p; good b.test $e; good captcha.test $e; good old.test $p nodirect
 # s2s looks components up by their own names

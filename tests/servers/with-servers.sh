@@ -15,8 +15,9 @@ here=$(dirname "$(realpath "$0")")
 if [ "${KITH_SERVERS_INSIDE-}" != 1 ]; then
     user=()
     [ "$(id -u)" = 0 ] || user=(--user --map-root-user)
-    KITH_SERVERS_INSIDE=1 exec unshare "${user[@]}" --net --mount --propagation private \
-        --pid --fork --kill-child --mount-proc "$0" "$@"
+    export KITH_SERVERS_INSIDE=1
+    . "$here/../../dev/lib/namespace.sh"
+    in_namespaces "${user[@]}" --net --mount-proc "$0" "$@"
 fi
 unset KITH_SERVERS_INSIDE
 
