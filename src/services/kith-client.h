@@ -73,6 +73,10 @@ void                  kith_client_set_presence        (KithClient               
                                                        KithShow                      show,
                                                        const char                   *status);
 
+/* Somebody looks at the window, or not (XEP-0352). */
+void                  kith_client_set_active          (KithClient                   *self,
+                                                       gboolean                      active);
+
 /* The conversation with @jid's bare JID, made where there is none, with a timeline. Borrowed. */
 KithConversation     *kith_client_open_conversation   (KithClient                   *self,
                                                        KithAccount                  *account,

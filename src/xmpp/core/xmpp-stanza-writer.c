@@ -18,18 +18,42 @@ is_xml_char (gunichar c)
          (c >= 0x10000 && c <= 0x10ffff);
 }
 
+/* Whatever is no UTF-8 is left out. NULL: there is nothing to leave out. */
+static char *
+dup_valid (const char *text)
+{
+  const char *end;
+  GString *out;
+
+  if (g_utf8_validate (text, -1, &end))
+    return NULL;
+
+  out = g_string_new (NULL);
+  for (const char *p = text; *p != '\0'; p = end + 1)
+    {
+      gboolean is_valid = g_utf8_validate (p, -1, &end);
+
+      g_string_append_len (out, p, end - p);
+      if (is_valid)
+        break;
+    }
+
+  return g_string_free (out, FALSE);
+}
+
 /* @attribute: line breaks and tabs too, which a parser would make spaces of. */
 static void
 append_escaped (GString    *out,
                 const char *text,
                 gboolean    attribute)
 {
-  const char *p = text;
+  g_autofree char *valid = dup_valid (text);
+  const char *p = valid != NULL ? valid : text;
 
   while (*p != '\0')
     {
       gsize plain = strcspn (p, "&<>'\"\t\n\r\001\002\003\004\005\006\007\010\013\014\016\017\020\021\022\023\024\025\026\027\030"
-                                "\031\032\033\034\035\036\037\355\357\360\361\362\363\364");
+                                "\031\032\033\034\035\036\037\357");
       gunichar c;
 
       g_string_append_len (out, p, (gssize) plain);
@@ -75,12 +99,8 @@ append_escaped (GString    *out,
           break;
         }
 
-      c = g_utf8_get_char_validated (p, -1);
-      if (c == (gunichar) -1 || c == (gunichar) -2)
-        {
-          p++;
-          continue;
-        }
+      /* A control character, or U+FFFE and U+FFFF, which begin with this byte. */
+      c = g_utf8_get_char (p);
       if (is_xml_char (c))
         g_string_append_unichar (out, c);
       p = g_utf8_next_char (p);
