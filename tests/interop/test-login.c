@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "fiber-test.h"
+#include "kith-tls.h"
 #include "xmpp-connector.h"
 #include "xmpp-module-registry.h"
 #include "xmpp-session.h"
@@ -130,6 +131,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
+  kith_tls_init ();
 
   FIBER_TEST ("/interop/login/modern", test_modern);
   FIBER_TEST ("/interop/login/old", test_old);

@@ -620,14 +620,12 @@ take_success (SignIn    *self,
   XmppNode *bound = xmpp_node_find (success, "bound", NS_BIND2);
   XmppNode *enabled;
 
+  if (bound == NULL)
+    self->login->carbons_enabled = FALSE;
   if (resumed != NULL)
     return take_resumed (self, resumed, error);
-
   if (bound == NULL)
-    {
-      self->login->carbons_enabled = FALSE;
-      return TRUE;
-    }
+    return TRUE;
   if (!asked_bind)
     return fail_auth (XMPP_AUTH_ERROR_PROTOCOL, "a bind that we did not ask for", error);
 

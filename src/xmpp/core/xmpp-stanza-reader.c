@@ -293,7 +293,7 @@ new_context (XmppStanzaReader *self)
   xmlParserCtxt *context = xmlCreatePushParserCtxt (&copy, self, NULL, 0, NULL);
 
   if (context == NULL)
-    g_error ("out of memory");
+    g_abort (); /* out of memory, as in every g_malloc () */
 
   /* Never NOENT, HUGE, RECOVER, DTDLOAD. */
   xmlCtxtUseOptions (context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
