@@ -67,6 +67,18 @@ refusal_ends_stanza (XmppStage   stage,
   return stage == XMPP_STAGE_UNWRAP || xmpp_stanza_get_kind (stanza) == XMPP_STANZA_IQ;
 }
 
+/* A wrapper in a wrapper: nobody may send that (security.md S7). */
+static gboolean
+is_wrapper (XmppPipeline *self,
+            XmppStanza   *stanza)
+{
+  for (guint i = 0; i < self->rows[XMPP_STAGE_UNWRAP]->len; i++)
+    if (matches (g_array_index (self->rows[XMPP_STAGE_UNWRAP], Row, i).handler, stanza))
+      return TRUE;
+
+  return FALSE;
+}
+
 XmppPipelineResult
 xmpp_pipeline_process (XmppPipeline *self,
                        XmppStanza   *stanza)
@@ -79,10 +91,6 @@ xmpp_pipeline_process (XmppPipeline *self,
         if (!matches (row->handler, stanza))
           continue;
 
-        /* A wrapper in a wrapper: nobody may send that (security.md S7). */
-        if (stage == XMPP_STAGE_UNWRAP && xmpp_stanza_is_unwrapped (stanza))
-          return XMPP_PIPELINE_REFUSED;
-
         if (!(row->handler->accepts & xmpp_stanza_get_provenance (stanza)))
           {
             if (refusal_ends_stanza (stage, stanza))
@@ -92,6 +100,9 @@ xmpp_pipeline_process (XmppPipeline *self,
 
         if (row->handler->func (row->module, stanza) == XMPP_STOP)
           return XMPP_PIPELINE_DONE;
+
+        if (stage == XMPP_STAGE_UNWRAP && is_wrapper (self, stanza))
+          return XMPP_PIPELINE_REFUSED;
       }
 
   return xmpp_stanza_get_kind (stanza) == XMPP_STANZA_IQ ? XMPP_PIPELINE_UNKNOWN : XMPP_PIPELINE_DONE;

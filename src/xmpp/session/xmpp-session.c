@@ -521,11 +521,13 @@ answer_unknown (XmppSession *self,
                 XmppStanza  *iq)
 {
   const char *type = xmpp_stanza_get_type_name (iq);
+  g_autoptr(XmppNode) answer = NULL;
 
   if (g_strcmp0 (type, "get") != 0 && g_strcmp0 (type, "set") != 0)
     return;
 
-  send_stanza (self, xmpp_stanza_new_error (iq, "cancel", XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE), NULL);
+  answer = xmpp_stanza_new_error (iq, "cancel", XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE);
+  send_stanza (self, answer, NULL);
 }
 
 /* What belongs to a request ends with its answer. */
