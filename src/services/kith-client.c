@@ -31,6 +31,8 @@ struct _KithClient
   KithScope            *add_scope; /* of an account that is being added: until it has its stream */
   gboolean              is_open;
   gboolean              is_active;
+  gboolean              sends_receipts;
+  gboolean              sends_typing;
 };
 
 enum
@@ -106,6 +108,8 @@ kith_client_init (KithClient *self)
   self->runtimes = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->records = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) kith_account_record_free);
   self->is_active = TRUE;
+  self->sends_receipts = TRUE;
+  self->sends_typing = TRUE;
 }
 
 static void
@@ -223,6 +227,8 @@ take_account (KithClient        *self,
   kith_account_set_state (account, record->enabled ? KITH_ACCOUNT_STATE_OFFLINE : KITH_ACCOUNT_STATE_DISABLED, NULL, 0);
 
   runtime = kith_account_runtime_new (account, record, self->database, self->secrets, self->conversations);
+  kith_account_runtime_set_active (runtime, self->is_active);
+  kith_account_runtime_set_privacy (runtime, self->sends_receipts, self->sends_typing);
   g_signal_connect_object (runtime, "signed-in", G_CALLBACK (signed_in_cb), self, 0);
   g_hash_table_insert (self->records, g_object_ref (account), record);
   g_hash_table_insert (self->runtimes, g_object_ref (account), runtime);
@@ -261,7 +267,6 @@ open_fiber (gpointer data)
     {
       KithAccountRuntime *runtime = g_ptr_array_index (runtimes, i);
 
-      kith_account_runtime_set_active (runtime, self->is_active);
       if (kith_account_get_enabled (kith_account_runtime_get_account (runtime)))
         kith_account_runtime_start (runtime, NULL);
     }
@@ -430,7 +435,6 @@ add_fiber (gpointer data)
   if (!dex_await (kith_account_runtime_load (runtime), &error))
     return dex_future_new_for_error (error);
 
-  kith_account_runtime_set_active (runtime, self->is_active);
   kith_account_runtime_set_password (runtime, adding->password);
   kith_account_runtime_start (runtime, login);
 
@@ -627,6 +631,23 @@ kith_client_set_active (KithClient *self,
   g_hash_table_iter_init (&iter, self->runtimes);
   while (g_hash_table_iter_next (&iter, NULL, &runtime))
     kith_account_runtime_set_active (runtime, active);
+}
+
+void
+kith_client_set_privacy (KithClient *self,
+                         gboolean    send_receipts,
+                         gboolean    send_typing)
+{
+  GHashTableIter iter;
+  gpointer runtime;
+
+  g_return_if_fail (KITH_IS_CLIENT (self));
+
+  self->sends_receipts = send_receipts;
+  self->sends_typing = send_typing;
+  g_hash_table_iter_init (&iter, self->runtimes);
+  while (g_hash_table_iter_next (&iter, NULL, &runtime))
+    kith_account_runtime_set_privacy (runtime, send_receipts, send_typing);
 }
 
 KithConversation *

@@ -77,6 +77,11 @@ void                  kith_client_set_presence        (KithClient               
 void                  kith_client_set_active          (KithClient                   *self,
                                                        gboolean                      active);
 
+/* What others get to know: delivery receipts and displayed markers, and that somebody types. For all accounts. */
+void                  kith_client_set_privacy         (KithClient                   *self,
+                                                       gboolean                      send_receipts,
+                                                       gboolean                      send_typing);
+
 /* The conversation with @jid's bare JID, made where there is none, with a timeline. Borrowed. */
 KithConversation     *kith_client_open_conversation   (KithClient                   *self,
                                                        KithAccount                  *account,

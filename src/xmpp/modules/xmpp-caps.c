@@ -4,6 +4,7 @@
 
 #include "xmpp-caps.h"
 
+#include "kith-future.h"
 #include "xmpp-disco.h"
 
 #include <string.h>
@@ -20,6 +21,9 @@ struct _XmppCaps
   GHashTable *infos;   /* ver -> XmppDiscoInfo */
   GHashTable *devices; /* full JID -> ver */
   GHashTable *asked;   /* ver, of questions under way or answered wrongly */
+
+  XmppCapsLookupFunc lookup;
+  gpointer           lookup_data;
 };
 
 enum
@@ -42,13 +46,24 @@ xmpp_caps_get_info (XmppCaps *self,
 }
 
 void
-xmpp_caps_remember (XmppCaps   *self,
-                    const char *ver,
-                    XmppNode   *query)
+xmpp_caps_set_lookup (XmppCaps           *self,
+                      XmppCapsLookupFunc  lookup,
+                      gpointer            data)
+{
+  self->lookup = lookup;
+  self->lookup_data = data;
+}
+
+/* @info: (transfer full) */
+static void
+remember (XmppCaps      *self,
+          const char    *ver,
+          XmppDiscoInfo *info)
 {
   if (g_hash_table_size (self->infos) >= INFOS_MAX)
     g_hash_table_remove_all (self->infos);
-  g_hash_table_replace (self->infos, g_strdup (ver), xmpp_disco_info_from_node (query));
+  g_hash_table_replace (self->infos, g_strdup (ver), info);
+  g_hash_table_remove (self->asked, ver);
 }
 
 void
@@ -65,45 +80,70 @@ xmpp_caps_add (XmppNode   *presence,
 typedef struct
 {
   GWeakRef caps;
+  XmppJid *full;
+  char    *node;
   char    *ver;
-} Asked;
+} Question;
 
 static void
-asked_free (gpointer data)
+question_free (gpointer data)
 {
-  Asked *asked = data;
+  Question *question = data;
 
-  g_weak_ref_clear (&asked->caps);
-  g_free (asked->ver);
-  g_free (asked);
+  g_weak_ref_clear (&question->caps);
+  xmpp_jid_unref (question->full);
+  g_free (question->node);
+  g_free (question->ver);
+  g_free (question);
+}
+
+/* The device's answer is believed where it fits its hash. A wrong one is not asked for again in this session. */
+static void
+take_answer (XmppCaps      *self,
+             const char    *ver,
+             XmppDiscoInfo *info)
+{
+  g_autofree char *computed = xmpp_disco_info_to_ver (info, G_CHECKSUM_SHA1);
+  g_autofree char *features = NULL;
+
+  if (g_strcmp0 (computed, ver) != 0)
+    return;
+
+  features = g_strjoinv ("\n", info->features);
+  remember (self, ver, xmpp_disco_info_ref (info));
+  g_signal_emit (self, signals[SIGNAL_LEARNED], 0, ver, features);
 }
 
 static DexFuture *
-answered_cb (DexFuture *future,
-             gpointer   data)
+question_fiber (gpointer data)
 {
-  Asked *asked = data;
-  g_autoptr(XmppCaps) self = g_weak_ref_get (&asked->caps);
-  const GValue *value = dex_future_get_value (future, NULL);
-  g_autofree char *ver = NULL;
-  XmppDiscoInfo *info;
+  Question *question = data;
+  g_autoptr(XmppCaps) self = g_weak_ref_get (&question->caps);
+  g_autoptr(XmppSession) session = NULL;
+  g_autoptr(XmppDiscoInfo) info = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *node = g_strconcat (question->node, "#", question->ver, NULL);
 
-  if (self == NULL)
-    return dex_future_new_true ();
-  if (value == NULL)
+  if (self != NULL && self->lookup != NULL)
+    kept = dex_await_string (self->lookup (question->ver, self->lookup_data), NULL);
+
+  if (self != NULL && kept != NULL)
     {
-      g_hash_table_remove (self->asked, asked->ver);
+      g_auto(GStrv) features = g_strsplit (kept, "\n", -1);
+
+      remember (self, question->ver, xmpp_disco_info_new ((const char *const *) features));
       return dex_future_new_true ();
     }
 
-  info = g_value_get_boxed (value);
-  ver = xmpp_disco_info_to_ver (info, G_CHECKSUM_SHA1);
-  if (g_strcmp0 (ver, asked->ver) == 0)
-    {
-      xmpp_caps_remember (self, ver, info->query);
-      g_hash_table_remove (self->asked, asked->ver);
-      g_signal_emit (self, signals[SIGNAL_LEARNED], 0, ver, info->query);
-    }
+  session = self != NULL ? xmpp_module_dup_session (XMPP_MODULE (self)) : NULL;
+  if (session == NULL)
+    return dex_future_new_true ();
+
+  info = dex_await_boxed (xmpp_disco_query_info (xmpp_session_get_disco (session), question->full, node), NULL);
+  if (info != NULL)
+    take_answer (self, question->ver, info);
+  else
+    g_hash_table_remove (self->asked, question->ver);
 
   return dex_future_new_true ();
 }
@@ -114,15 +154,14 @@ ask (XmppCaps   *self,
      const char *node,
      const char *ver)
 {
-  g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
-  g_autofree char *full_node = g_strconcat (node, "#", ver, NULL);
-  Asked *asked = g_new0 (Asked, 1);
+  Question *question = g_new0 (Question, 1);
 
-  g_weak_ref_init (&asked->caps, self);
-  asked->ver = g_strdup (ver);
+  g_weak_ref_init (&question->caps, self);
+  question->full = xmpp_jid_ref (full);
+  question->node = g_strdup (node);
+  question->ver = g_strdup (ver);
   g_hash_table_add (self->asked, g_strdup (ver));
-  dex_future_disown (dex_future_finally (xmpp_disco_query_info (xmpp_session_get_disco (session), full, full_node), answered_cb, asked,
-                                         asked_free));
+  kith_spawn_detached (question_fiber, question, question_free);
 }
 
 /* Only from those whose presence we are meant to see; strangers are never asked (security.md P1). */
@@ -190,7 +229,7 @@ xmpp_caps_class_init (XmppCapsClass *klass)
   module_class->bound = xmpp_caps_bound;
 
   signals[SIGNAL_LEARNED] = g_signal_new ("learned", XMPP_TYPE_CAPS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
-                                          XMPP_TYPE_NODE);
+                                          G_TYPE_STRING);
 }
 
 static void

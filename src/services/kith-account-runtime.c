@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-account-runtime-private.h"
+
+#include "kith-archive-service.h"
+#include "kith-caps-service.h"
+#include "kith-connection-service.h"
+#include "kith-conversation-service.h"
+#include "kith-future.h"
+#include "kith-history-service.h"
+#include "kith-message-receiver.h"
+#include "kith-outbox.h"
+#include "kith-presence-service.h"
+#include "kith-read-service.h"
+#include "kith-roster-service.h"
+#include "kith-typing-service.h"
+#include "xmpp-client-state.h"
+#include "xmpp-module-registry.h"
+
+struct _KithAccountRuntime
+{
+  GObject                  parent_instance;
+  KithAccount             *account;
+  KithDatabase            *database;
+  KithSecretService       *secrets;
+  KithScope               *scope; /* ends with the runtime, not with a stream */
+
+  XmppSession             *session;
+  const XmppModules       *modules;
+  KithRoster              *roster;
+
+  KithConversationService *conversations;
+  KithArchiveService      *archive;
+  KithHistoryService      *history;
+  KithMessageReceiver     *receiver;
+  KithOutbox              *outbox;
+  KithReadService         *read;
+  KithTypingService       *typing;
+  KithRosterService       *roster_service;
+  KithPresenceService     *presence;
+  KithCapsService         *caps;
+  KithConnectionService   *connection;
+};
+
+enum
+{
+  SIGNAL_SIGNED_IN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (KithAccountRuntime, kith_account_runtime, G_TYPE_OBJECT)
+
+static void
+kith_account_runtime_dispose (GObject *object)
+{
+  KithAccountRuntime *self = KITH_ACCOUNT_RUNTIME (object);
+
+  if (self->connection != NULL)
+    dex_future_disown (kith_connection_service_stop (self->connection));
+  if (self->scope != NULL)
+    kith_scope_stop (self->scope);
+
+  /* Those who ask others go before those who are asked. */
+  g_clear_object (&self->connection);
+  g_clear_object (&self->caps);
+  g_clear_object (&self->presence);
+  g_clear_object (&self->roster_service);
+  g_clear_object (&self->typing);
+  g_clear_object (&self->read);
+  g_clear_object (&self->outbox);
+  g_clear_object (&self->receiver);
+  g_clear_object (&self->history);
+  g_clear_object (&self->archive);
+  g_clear_object (&self->conversations);
+  g_clear_object (&self->session);
+  g_clear_object (&self->roster);
+  g_clear_pointer (&self->scope, kith_scope_unref);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->database);
+  g_clear_object (&self->account);
+
+  G_OBJECT_CLASS (kith_account_runtime_parent_class)->dispose (object);
+}
+
+static void
+kith_account_runtime_class_init (KithAccountRuntimeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = kith_account_runtime_dispose;
+
+  signals[SIGNAL_SIGNED_IN] = g_signal_new ("signed-in", KITH_TYPE_ACCOUNT_RUNTIME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                            G_TYPE_STRING, G_TYPE_BOOLEAN);
+}
+
+static void
+kith_account_runtime_init (KithAccountRuntime *self)
+{
+}
+
+static void
+signed_in_cb (KithAccountRuntime *self,
+              const char         *mechanism,
+              gboolean            used_scram)
+{
+  g_signal_emit (self, signals[SIGNAL_SIGNED_IN], 0, mechanism, used_scram);
+}
+
+/**
+ * kith_account_runtime_new:
+ *
+ * All wiring of one account: who works with whom stands here and nowhere else.
+ */
+KithAccountRuntime *
+kith_account_runtime_new (KithAccount             *account,
+                          const KithAccountRecord *record,
+                          KithDatabase            *database,
+                          KithSecretService       *secrets,
+                          KithConversationList    *conversations)
+{
+  KithAccountRuntime *self = g_object_new (KITH_TYPE_ACCOUNT_RUNTIME, NULL);
+  g_autoptr(KithConnectionSettings) settings = kith_connection_settings_new (record->host, record->port, record->direct_tls);
+
+  self->account = g_object_ref (account);
+  self->database = g_object_ref (database);
+  self->secrets = g_object_ref (secrets);
+  self->scope = kith_scope_new ();
+
+  self->session = xmpp_session_new (kith_account_get_jid (account));
+  self->modules = xmpp_modules_new (self->session);
+  self->roster = kith_roster_new (account);
+
+  self->conversations = kith_conversation_service_new (self->roster, conversations, database, self->scope);
+  self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
+  self->history = kith_history_service_new (database, self->conversations, self->archive, self->scope);
+  self->receiver = kith_message_receiver_new (self->session, self->modules->messages, database, self->conversations, self->scope);
+  self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
+  self->read = kith_read_service_new (self->modules->messages, database, self->conversations, self->scope);
+  self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
+  self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
+  self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
+  self->caps = kith_caps_service_new (self->modules->caps, database);
+
+  /* Last: what it starts meets services that listen. */
+  self->connection = kith_connection_service_new (account, self->session, secrets, settings, record->agent_id, record->never_plain);
+  g_signal_connect_object (self->connection, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+static DexFuture *
+load_fiber (gpointer data)
+{
+  KithAccountRuntime *self = data;
+  GError *error = NULL;
+
+  if (!dex_await (kith_conversation_service_load (self->conversations), &error) ||
+      !dex_await (kith_roster_service_load (self->roster_service), &error))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+kith_account_runtime_load (KithAccountRuntime *self)
+{
+  return kith_promise_for (kith_spawn (load_fiber, g_object_ref (self), g_object_unref));
+}
+
+void
+kith_account_runtime_start (KithAccountRuntime *self,
+                            XmppLogin          *login)
+{
+  kith_connection_service_start (self->connection, login);
+}
+
+DexFuture *
+kith_account_runtime_stop (KithAccountRuntime *self)
+{
+  return kith_connection_service_stop (self->connection);
+}
+
+static DexFuture *
+forget_fiber (gpointer data)
+{
+  KithAccountRuntime *self = data;
+  GError *error = NULL;
+
+  kith_scope_stop (self->scope);
+  dex_await (kith_secret_service_clear (self->secrets, kith_account_get_jid (self->account)), NULL);
+  if (!dex_await (kith_account_store_remove (self->database, kith_account_get_id (self->account)), &error))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+kith_account_runtime_forget (KithAccountRuntime *self)
+{
+  return kith_promise_for (kith_spawn (forget_fiber, g_object_ref (self), g_object_unref));
+}
+
+void
+kith_account_runtime_set_password (KithAccountRuntime *self,
+                                   const char         *password)
+{
+  kith_connection_service_set_password (self->connection, password);
+}
+
+void
+kith_account_runtime_try_now (KithAccountRuntime *self)
+{
+  kith_connection_service_try_now (self->connection);
+}
+
+void
+kith_account_runtime_set_active (KithAccountRuntime *self,
+                                 gboolean            active)
+{
+  xmpp_client_state_set_active (self->modules->client_state, active);
+}
+
+void
+kith_account_runtime_set_privacy (KithAccountRuntime *self,
+                                  gboolean            send_receipts,
+                                  gboolean            send_typing)
+{
+  kith_message_receiver_set_sends_receipts (self->receiver, send_receipts);
+  kith_read_service_set_sends_markers (self->read, send_receipts);
+  kith_typing_service_set_sends_states (self->typing, send_typing);
+}
+
+KithConversation *
+kith_account_runtime_open_conversation (KithAccountRuntime *self,
+                                        XmppJid            *jid)
+{
+  KithConversation *conversation = kith_conversation_service_ensure (self->conversations, jid);
+
+  if (conversation != NULL)
+    kith_history_service_open (self->history, conversation);
+
+  return conversation;
+}
+
+KithAccount *
+kith_account_runtime_get_account (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->account;
+}
+
+KithRoster *
+kith_account_runtime_get_roster (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->roster;
+}
+
+KithRosterService *
+kith_account_runtime_get_roster_service (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->roster_service;
+}
+
+KithOutbox *
+kith_account_runtime_get_outbox (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->outbox;
+}
+
+KithReadService *
+kith_account_runtime_get_read_service (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->read;
+}
+
+KithTypingService *
+kith_account_runtime_get_typing_service (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->typing;
+}
