@@ -8,9 +8,21 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KithArchiveService KithArchiveService;
+typedef struct _KithConversationService KithConversationService;
+typedef struct _KithDatabase KithDatabase;
+typedef struct _KithScope KithScope;
+typedef struct _XmppMessages XmppMessages;
+
 /* What is to be sent: on disk before the first byte leaves, sent once and in order for each conversation. */
 #define KITH_TYPE_OUTBOX (kith_outbox_get_type ())
 G_DECLARE_FINAL_TYPE (KithOutbox, kith_outbox, KITH, OUTBOX, GObject)
+
+KithOutbox *kith_outbox_new    (XmppMessages            *messages,
+                                KithDatabase            *database,
+                                KithConversationService *conversations,
+                                KithArchiveService      *archive,
+                                KithScope               *scope);
 
 /* Longest body in bytes; longer ones reject with G_IO_ERROR_MESSAGE_TOO_LARGE before anything is stored. */
 #define KITH_OUTBOX_BODY_MAX (1024 * 1024)

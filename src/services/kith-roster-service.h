@@ -8,14 +8,38 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KithConversationService KithConversationService;
+typedef struct _KithDatabase KithDatabase;
+typedef struct _KithScope KithScope;
+typedef struct _XmppPresence XmppPresence;
+typedef struct _XmppRoster XmppRoster;
+
 /**
  * KithRosterService:
  *
  * RFC 6121 s. 2 and 3: the server's roster, cached on disk, and subscriptions. Every future is of gboolean, waits for the server's answer and
  * rejects with XMPP_STANZA_ERROR, KITH_CONNECTION_ERROR_CLOSED (not connected) or G_IO_ERROR_TIMED_OUT.
+ *
+ * Signal "settled": the server answered for the roster of a fresh session, or did not. Own presence goes out after it (RFC 6121 s. 2.2).
  */
 #define KITH_TYPE_ROSTER_SERVICE (kith_roster_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithRosterService, kith_roster_service, KITH, ROSTER_SERVICE, GObject)
+
+KithRosterService *kith_roster_service_new  (XmppRoster              *roster,
+                                             XmppPresence            *presence,
+                                             KithDatabase            *database,
+                                             KithConversationService *conversations,
+                                             KithScope               *scope);
+
+/* Fills the roster from disk. Once, at the start, after the conversations. Future of gboolean. */
+DexFuture *kith_roster_service_load       (KithRosterService  *self);
+
+/* For the presence service: somebody asks for our presence, or does not any more. */
+void       kith_roster_service_take_request (KithRosterService *self,
+                                           XmppJid            *jid,
+                                           const char         *nick);
+void       kith_roster_service_drop_request (KithRosterService *self,
+                                           XmppJid            *jid);
 
 /* Puts the contact into the roster and asks for their presence (with the own nick, XEP-0172). */
 DexFuture *kith_roster_service_add        (KithRosterService  *self,

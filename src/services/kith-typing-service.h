@@ -6,9 +6,15 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KithConversationService KithConversationService;
+typedef struct _XmppMessages XmppMessages;
+
 /* Chat states (XEP-0085), both ways. */
 #define KITH_TYPE_TYPING_SERVICE (kith_typing_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithTypingService, kith_typing_service, KITH, TYPING_SERVICE, GObject)
+
+KithTypingService *kith_typing_service_new (XmppMessages            *messages,
+                                            KithConversationService *conversations);
 
 /* The composer's text changed: sends "composing", and "paused" after a while without a change. */
 void kith_typing_service_typed (KithTypingService *self,

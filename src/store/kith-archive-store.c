@@ -209,6 +209,7 @@ typedef struct
   Range                *far;       /* NULL where there is none */
   gboolean              is_inside; /* walking through far: all that comes should be known */
   gboolean              is_joined; /* met far at least once */
+  guint                 n_repeated;
   gint64                last_old_id; /* message rows up to here were there before the page */
   GHashTable           *unread_before; /* conversations that nothing was read of before */
 } Walk;
@@ -358,7 +359,10 @@ take_known (Walk              *walk,
   /* Once more what the range has already: a page that overlaps, an id that is there twice (security.md M9). */
   if (match->is_placed && compare_on_way (walk, message->place, walk->bound) <= 0 &&
       compare_on_way (walk, message->place, walk->begin) >= 0)
-    goto out;
+    {
+      walk->n_repeated++;
+      goto out;
+    }
 
   if (!walk->is_inside)
     {
@@ -537,13 +541,15 @@ end_range (Walk      *walk,
 {
   const KithArchivePage *page = walk->page;
   Range *range = walk->range;
+  /* A page that came too late, of which all is known by now: the range's own end lies further on than the page's. */
+  gboolean is_stale = walk->n_repeated > 0 && kith_place_compare (walk->bound, far_end (walk, range)) == 0;
 
   if (walk->direction < 0)
     {
       if (!walk->is_inside)
         {
           range->first = walk->bound;
-          if (page->first != NULL)
+          if (page->first != NULL && !is_stale)
             g_set_str (&range->first_id, page->first);
         }
       if (is_new)
@@ -560,7 +566,7 @@ end_range (Walk      *walk,
       if (!walk->is_inside)
         {
           range->last = walk->bound;
-          if (page->last != NULL)
+          if (page->last != NULL && !is_stale)
             g_set_str (&range->last_id, page->last);
         }
       if (is_new)

@@ -24,7 +24,7 @@ typedef enum
  *
  * @cursor: the archive id that the results lie beyond; NULL where none is known, then @edge's time has to do
  */
-typedef struct
+typedef struct _KithGap
 {
   KithSide  side;
   gint64    range;

@@ -33,6 +33,7 @@ typedef struct
   char   *peer;
   char   *message_id;
   char   *body;
+  int     failure;
   gint64  now;
 } Request;
 
@@ -179,6 +180,48 @@ kith_outbox_store_sent (KithDatabase *database,
                         gint64        message)
 {
   return kith_database_write (database, sent, request_new (account, message, NULL, 0), request_free);
+}
+
+static void
+fail (KithTransaction *transaction,
+      gpointer         data,
+      GValue          *result)
+{
+  const Request *request = data;
+  g_autoptr(KithMessageRecord) message = load_message (transaction, request->account, request->message);
+  KithIntakeRun run;
+
+  kith_intake_run_init (&run, transaction, request->account, request->now);
+  if (message != NULL && message->state == KITH_ROW_QUEUED)
+    {
+      g_autoptr(KithStatement) update =
+        kith_statement_new (transaction, "UPDATE message SET state = 5, failure = :failure, failure_text = :failure_text WHERE id = :id");
+
+      kith_statement_bind_int (update, ":failure", request->failure);
+      kith_statement_bind_text (update, ":failure_text", request->body);
+      kith_statement_bind_int (update, ":id", message->id);
+      kith_statement_run (update);
+      message->state = KITH_ROW_FAILED;
+      message->failure = request->failure;
+      message->failure_text = g_strdup (request->body);
+      kith_intake_run_change (&run, KITH_CHANGE_UPDATED, g_steal_pointer (&message));
+    }
+  kith_intake_run_finish (&run, result);
+}
+
+DexFuture *
+kith_outbox_store_fail (KithDatabase *database,
+                        gint64        account,
+                        gint64        message,
+                        int           failure,
+                        const char   *failure_text)
+{
+  Request *request = request_new (account, message, NULL, 0);
+
+  request->failure = failure;
+  request->body = g_strdup (failure_text);
+
+  return kith_database_write (database, fail, request, request_free);
 }
 
 /* A new id: the other side may have refused the old one for good, and the archive may have it. */

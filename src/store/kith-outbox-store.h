@@ -36,6 +36,13 @@ DexFuture *kith_outbox_store_sent    (KithDatabase *database,
                                       gint64        account,
                                       gint64        message);
 
+/* QUEUED becomes FAILED, for a reason that came in no stanza. Future of KithIntake. */
+DexFuture *kith_outbox_store_fail    (KithDatabase *database,
+                                      gint64        account,
+                                      gint64        message,
+                                      int           failure,
+                                      const char   *failure_text);
+
 /* FAILED becomes QUEUED again, at the end, under a new id. Future of KithIntake, without a change where it was not FAILED. */
 DexFuture *kith_outbox_store_retry   (KithDatabase *database,
                                       gint64        account,

@@ -29,7 +29,7 @@ typedef enum
   KITH_ROW_FAILED = 5,
 } KithRowState;
 
-typedef struct
+typedef struct _KithMessageRecord
 {
   gint64        id;
   gint64        conversation;
@@ -80,7 +80,7 @@ typedef enum
  * @stamp: when it was sent, 0 where nobody said so; @stamp_is_trusted where our own server says so.
  * @failure: of a stanza of type error, whose @id is that of our message; else 0.
  */
-typedef struct
+typedef struct _KithArrival
 {
   KithWay  way;
   gboolean is_outgoing;
@@ -130,7 +130,7 @@ typedef struct
  *
  * What became of arrivals. Boxed, reference counted.
  */
-typedef struct
+typedef struct _KithIntake
 {
   gatomicrefcount ref_count;
 

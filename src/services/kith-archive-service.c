@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-archive-service.h"
+
+#include "kith-archive-store.h"
+#include "kith-history-store.h"
+#include "kith-message-arrival-private.h"
+#include "kith-time.h"
+#include "xmpp-archive.h"
+#include "xmpp-disco.h"
+#include "xmpp-session.h"
+
+/* The first page is small: it is what the person waits for. */
+#define FIRST_PAGE 50
+#define NEXT_PAGE  200
+#define PEER_PAGE  50
+
+/* How many pages a sign-in is waited for; the rest is fetched all the same. */
+#define FOREGROUND_PAGES 5
+
+/* A server that never comes to an end is left at some time (security.md M9). */
+#define PAGES_MAX 5000
+
+struct _KithArchiveService
+{
+  GObject                  parent_instance;
+
+  XmppSession             *session;
+  XmppArchive             *archive;
+  KithDatabase            *database;
+  KithConversationService *conversations;
+  KithScope               *scope;
+
+  guint                    generation; /* of fresh sessions */
+  gboolean                 is_running; /* the catch-up of this session */
+  gboolean                 is_known;   /* whether there is an archive, in this session */
+  gboolean                 is_done;    /* as far as it is waited for */
+  gboolean                 is_finished;
+  gboolean                 is_ready;
+};
+
+enum
+{
+  PROP_IS_READY = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (KithArchiveService, kith_archive_service, G_TYPE_OBJECT)
+
+static void
+kith_archive_service_finalize (GObject *object)
+{
+  KithArchiveService *self = KITH_ARCHIVE_SERVICE (object);
+
+  g_object_unref (self->session);
+  g_object_unref (self->archive);
+  g_object_unref (self->database);
+  g_object_unref (self->conversations);
+  kith_scope_unref (self->scope);
+
+  G_OBJECT_CLASS (kith_archive_service_parent_class)->finalize (object);
+}
+
+static void
+kith_archive_service_get_property (GObject    *object,
+                                   guint       id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  if (id == PROP_IS_READY)
+    g_value_set_boolean (value, KITH_ARCHIVE_SERVICE (object)->is_ready);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+kith_archive_service_class_init (KithArchiveServiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = kith_archive_service_finalize;
+  object_class->get_property = kith_archive_service_get_property;
+
+  properties[PROP_IS_READY] =
+    g_param_spec_boolean ("is-ready", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+kith_archive_service_init (KithArchiveService *self)
+{
+}
+
+gboolean
+kith_archive_service_get_is_ready (KithArchiveService *self)
+{
+  g_return_val_if_fail (KITH_IS_ARCHIVE_SERVICE (self), FALSE);
+
+  return self->is_ready;
+}
+
+gboolean
+kith_archive_service_can_fetch (KithArchiveService *self)
+{
+  g_return_val_if_fail (KITH_IS_ARCHIVE_SERVICE (self), FALSE);
+
+  return xmpp_session_get_is_online (self->session) && xmpp_archive_get_is_available (self->archive);
+}
+
+static void
+update_ready (KithArchiveService *self)
+{
+  gboolean is_ready = self->is_done && xmpp_session_get_is_online (self->session);
+
+  if (self->is_ready == is_ready)
+    return;
+
+  self->is_ready = is_ready;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_READY]);
+}
+
+/* --- One page ------------------------------------------------------------------------------------------------------------ */
+
+/* What to ask for. @cursor: an archive id, "" for the newest page, NULL: by the edge's time. */
+typedef struct
+{
+  KithConversation *peer; /* NULL: everybody */
+  KithSide          side;
+  gint64            range;
+  KithPlace         edge;
+  const char       *cursor;
+  gboolean          is_history;
+  guint             max;
+} Fetch;
+
+typedef struct
+{
+  gboolean  is_closed;
+  guint     n_results;
+  char     *end; /* the page's far end */
+} Fetched;
+
+static KithArchivePage *
+make_page (KithArchiveService    *self,
+           const Fetch           *fetch,
+           const XmppArchivePage *answer,
+           gint64                 asked_at)
+{
+  KithAccount *account = kith_conversation_service_get_account (self->conversations);
+  const char *peer = fetch->peer != NULL ? xmpp_jid_get_bare (kith_conversation_get_jid (fetch->peer)) : NULL;
+  KithArchivePage *page = kith_archive_page_new (kith_account_get_id (account), peer, fetch->side);
+
+  page->range = fetch->range;
+  page->edge = fetch->edge;
+  page->is_complete = answer->is_complete;
+  page->is_history = fetch->is_history;
+  page->asked_at = asked_at;
+  page->first = g_strdup (answer->first);
+  page->last = g_strdup (answer->last);
+  for (guint i = 0; i < answer->messages->len; i++)
+    {
+      const XmppMessage *message = g_ptr_array_index (answer->messages, i);
+      KithArrival *arrival = kith_arrival_from_message (message);
+
+      if (page->first == NULL)
+        page->first = g_strdup (message->archive_id);
+      if (answer->last == NULL)
+        g_set_str (&page->last, message->archive_id);
+      if (arrival == NULL)
+        continue;
+
+      /* A filter that the server did not heed: what belongs to others would get a place that says nothing. */
+      if (peer != NULL && g_strcmp0 (arrival->peer, peer) != 0)
+        kith_arrival_free (arrival);
+      else
+        g_ptr_array_add (page->arrivals, arrival);
+    }
+
+  return page;
+}
+
+static gboolean
+fetch_await (KithArchiveService  *self,
+             const Fetch         *fetch,
+             Fetched             *fetched,
+             GError             **error)
+{
+  XmppArchiveQuery query = { .max = fetch->max };
+  g_autoptr(XmppArchivePage) answer = NULL;
+  g_autoptr(KithArchivePage) page = NULL;
+  g_autoptr(KithIntake) intake = NULL;
+  gint64 asked_at = kith_time_now ();
+
+  if (fetch->peer != NULL)
+    query.with = kith_conversation_get_jid (fetch->peer);
+  if (fetch->side == KITH_SIDE_OLDER)
+    {
+      query.before = fetch->cursor != NULL ? fetch->cursor : "";
+      query.end = fetch->cursor == NULL ? fetch->edge.time : 0;
+    }
+  else
+    {
+      query.after = fetch->cursor;
+      query.start = fetch->cursor == NULL ? fetch->edge.time : 0;
+    }
+
+  answer = dex_await_boxed (xmpp_archive_query (self->archive, &query), error);
+  if (answer == NULL)
+    return FALSE;
+  if (kith_scope_is_stopped (self->scope))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped");
+      return FALSE;
+    }
+
+  page = make_page (self, fetch, answer, asked_at);
+  fetched->n_results = MAX (answer->n_results, answer->messages->len);
+  fetched->end = g_strdup (fetch->side == KITH_SIDE_OLDER ? page->first : page->last);
+
+  /* An empty page that is not the end says nothing at all (security.md M9). */
+  if (fetched->n_results == 0 && !answer->is_complete)
+    return TRUE;
+
+  intake = dex_await_boxed (kith_archive_store_take (self->database, g_steal_pointer (&page), kith_time_now ()), error);
+  if (intake == NULL)
+    {
+      g_clear_pointer (&fetched->end, g_free);
+      return FALSE;
+    }
+
+  fetched->is_closed = intake->is_closed;
+  kith_conversation_service_take (self->conversations, intake);
+
+  return TRUE;
+}
+
+/* The id that was to go on from is gone from the archive: its time is not. */
+static gboolean
+fetch_anyhow_await (KithArchiveService  *self,
+                    Fetch               *fetch,
+                    Fetched             *fetched,
+                    GError             **error)
+{
+  GError *local_error = NULL;
+
+  *fetched = (Fetched) { 0 };
+  if (fetch_await (self, fetch, fetched, &local_error))
+    return TRUE;
+
+  if (g_error_matches (local_error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND) && fetch->cursor != NULL && *fetch->cursor != '\0')
+    {
+      g_clear_error (&local_error);
+      fetch->cursor = NULL;
+      if (fetch_await (self, fetch, fetched, &local_error))
+        return TRUE;
+    }
+
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+gboolean
+kith_archive_service_fill_await (KithArchiveService  *self,
+                                 KithConversation    *conversation,
+                                 const KithGap       *gap,
+                                 GError             **error)
+{
+  Fetch fetch = {
+    .peer = conversation,
+    .side = gap->side,
+    .range = gap->range,
+    .edge = gap->edge,
+    .cursor = gap->cursor,
+    .is_history = TRUE,
+    .max = PEER_PAGE,
+  };
+  Fetched fetched;
+  gboolean has_more;
+
+  if (!fetch_anyhow_await (self, &fetch, &fetched, error))
+    return FALSE;
+
+  has_more = fetched.is_closed || (fetched.n_results > 0 && g_strcmp0 (fetched.end, gap->cursor) != 0);
+  g_free (fetched.end);
+
+  return has_more;
+}
+
+/* --- What came meanwhile --------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KithArchiveService *self;
+  guint               generation;
+} CatchUp;
+
+static void
+catch_up_free (gpointer data)
+{
+  CatchUp *catch_up = data;
+
+  g_object_unref (catch_up->self);
+  g_free (catch_up);
+}
+
+static gboolean
+is_current (const CatchUp *catch_up)
+{
+  return catch_up->generation == catch_up->self->generation && !kith_scope_is_stopped (catch_up->self->scope);
+}
+
+static void
+set_done (KithArchiveService *self)
+{
+  self->is_done = TRUE;
+  update_ready (self);
+}
+
+static GPtrArray *
+list_ranges_await (KithArchiveService  *self,
+                   GError             **error)
+{
+  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self->conversations));
+
+  return dex_await_boxed (kith_archive_store_list (self->database, account, NULL), error);
+}
+
+/* Newest first: the newest page, then what is before it, until it meets what is known. Without anything known it stops soon: the past is fetched when
+ * somebody looks for it. */
+static gboolean
+catch_up_await (const CatchUp  *catch_up,
+                GError        **error)
+{
+  KithArchiveService *self = catch_up->self;
+  g_autoptr(GPtrArray) before = list_ranges_await (self, error);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *cursor = g_strdup ("");
+  Fetch fetch = { .side = KITH_SIDE_OLDER, .edge = KITH_ARCHIVE_EDGE_NOW, .max = FIRST_PAGE };
+
+  if (before == NULL)
+    return FALSE;
+
+  fetch.is_history = before->len == 0;
+  for (guint n = 1; n <= PAGES_MAX && is_current (catch_up); n++)
+    {
+      g_autoptr(GPtrArray) ranges = NULL;
+      const KithArchiveRange *newest;
+      Fetched fetched;
+
+      fetch.cursor = cursor;
+      if (!fetch_anyhow_await (self, &fetch, &fetched, error))
+        return FALSE;
+      if (!is_current (catch_up))
+        {
+          g_free (fetched.end);
+          break;
+        }
+
+      /* Closed, or no step further than before: never in circles (security.md M9). */
+      if (fetched.is_closed || fetched.end == NULL || !g_hash_table_add (seen, fetched.end))
+        {
+          if (fetched.end != NULL && fetched.is_closed)
+            g_free (fetched.end);
+          break;
+        }
+      if (n == FOREGROUND_PAGES)
+        {
+          if (fetch.is_history)
+            break;
+          set_done (self);
+        }
+
+      ranges = list_ranges_await (self, error);
+      if (ranges == NULL)
+        return FALSE;
+      if (ranges->len == 0)
+        break;
+      newest = g_ptr_array_index (ranges, ranges->len - 1);
+      fetch.range = newest->id;
+      fetch.edge = newest->first;
+      fetch.max = NEXT_PAGE;
+      g_set_str (&cursor, newest->first_id);
+    }
+
+  return TRUE;
+}
+
+static DexFuture *
+catch_up_fiber (gpointer data)
+{
+  CatchUp *catch_up = data;
+  KithArchiveService *self = catch_up->self;
+  KithAccount *account = kith_conversation_service_get_account (self->conversations);
+  g_autoptr(GError) error = NULL;
+  gboolean is_finished = catch_up_await (catch_up, &error);
+
+  if (catch_up->generation != self->generation)
+    return dex_future_new_true ();
+
+  if (error != NULL)
+    g_debug ("archive: %s", error->message);
+  self->is_running = FALSE;
+  self->is_finished = is_finished;
+  kith_account_set_syncing (account, FALSE);
+
+  /* Whatever the server answered, nothing waits for more. A lost stream is another matter: it is tried again when it is back. */
+  if (is_finished || xmpp_session_get_is_online (self->session))
+    set_done (self);
+
+  return dex_future_new_true ();
+}
+
+static void
+start_catch_up (KithArchiveService *self)
+{
+  CatchUp *catch_up;
+
+  if (self->is_running || self->is_finished || kith_scope_is_stopped (self->scope))
+    return;
+
+  if (!xmpp_archive_get_is_available (self->archive))
+    {
+      self->is_finished = TRUE;
+      set_done (self);
+      return;
+    }
+
+  self->is_running = TRUE;
+  kith_account_set_syncing (kith_conversation_service_get_account (self->conversations), TRUE);
+  catch_up = g_new0 (CatchUp, 1);
+  catch_up->self = g_object_ref (self);
+  catch_up->generation = self->generation;
+  kith_spawn_detached (catch_up_fiber, catch_up, catch_up_free);
+}
+
+static void
+bound_cb (XmppSession        *session,
+          KithArchiveService *self)
+{
+  self->generation++;
+  self->is_running = self->is_known = self->is_done = self->is_finished = FALSE;
+  kith_account_set_syncing (kith_conversation_service_get_account (self->conversations), FALSE);
+  update_ready (self);
+}
+
+static void
+resumed_cb (XmppSession        *session,
+            KithArchiveService *self)
+{
+  if (self->is_known)
+    start_catch_up (self);
+  update_ready (self);
+}
+
+static void
+ended_cb (XmppSession        *session,
+          const GError       *error,
+          KithArchiveService *self)
+{
+  update_ready (self);
+}
+
+static void
+own_features_cb (XmppDisco          *disco,
+                 KithArchiveService *self)
+{
+  self->is_known = TRUE;
+  start_catch_up (self);
+}
+
+KithArchiveService *
+kith_archive_service_new (XmppSession             *session,
+                          XmppArchive             *archive,
+                          KithDatabase            *database,
+                          KithConversationService *conversations,
+                          KithScope               *scope)
+{
+  KithArchiveService *self = g_object_new (KITH_TYPE_ARCHIVE_SERVICE, NULL);
+
+  self->session = g_object_ref (session);
+  self->archive = g_object_ref (archive);
+  self->database = g_object_ref (database);
+  self->conversations = g_object_ref (conversations);
+  self->scope = kith_scope_ref (scope);
+
+  g_signal_connect_object (session, "bound", G_CALLBACK (bound_cb), self, 0);
+  g_signal_connect_object (session, "resumed", G_CALLBACK (resumed_cb), self, 0);
+  g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, 0);
+  /* After the archive itself, which knows by the same signal whether it is there. */
+  g_signal_connect_object (xmpp_session_get_disco (session), "own-features", G_CALLBACK (own_features_cb), self, G_CONNECT_AFTER);
+
+  return self;
+}

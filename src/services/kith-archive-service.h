@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-conversation-service.h"
+
+G_BEGIN_DECLS
+
+typedef struct _KithGap KithGap;
+typedef struct _XmppArchive XmppArchive;
+typedef struct _XmppSession XmppSession;
+
+/**
+ * KithArchiveService:
+ *
+ * One account's archive on the server (XEP-0313): after each fresh sign-in what came meanwhile, newest first, until it meets what is known; older
+ * pages on demand. What is known to be complete is kept in the store as ranges (docs/schema.md).
+ *
+ * Property is-ready: what came before this session was looked at as far as can be waited for, so that what is still queued did not arrive.
+ * FALSE while there is no stream.
+ */
+#define KITH_TYPE_ARCHIVE_SERVICE (kith_archive_service_get_type ())
+G_DECLARE_FINAL_TYPE (KithArchiveService, kith_archive_service, KITH, ARCHIVE_SERVICE, GObject)
+
+KithArchiveService *kith_archive_service_new          (XmppSession             *session,
+                                                       XmppArchive             *archive,
+                                                       KithDatabase            *database,
+                                                       KithConversationService *conversations,
+                                                       KithScope               *scope);
+gboolean            kith_archive_service_get_is_ready (KithArchiveService      *self);
+
+/* Pages can be asked for now. */
+gboolean            kith_archive_service_can_fetch    (KithArchiveService      *self);
+
+/* One page of the conversation's gap, stored and shown. FALSE where that brought nothing new, with @error where it failed.
+ * Only on a fiber. */
+gboolean            kith_archive_service_fill_await   (KithArchiveService      *self,
+                                                       KithConversation        *conversation,
+                                                       const KithGap           *gap,
+                                                       GError                 **error);
+
+G_END_DECLS

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-conversation-service.h"
+
+#include "kith-conversation-store.h"
+#include "kith-database.h"
+#include "kith-store-types.h"
+
+/* A draft is written when nothing was typed for so long. */
+#define DRAFT_MSEC 1000
+
+G_STATIC_ASSERT ((int) KITH_ROW_RECEIVED == (int) KITH_MESSAGE_STATE_RECEIVED);
+G_STATIC_ASSERT ((int) KITH_ROW_QUEUED == (int) KITH_MESSAGE_STATE_QUEUED);
+G_STATIC_ASSERT ((int) KITH_ROW_SENT == (int) KITH_MESSAGE_STATE_SENT);
+G_STATIC_ASSERT ((int) KITH_ROW_DELIVERED == (int) KITH_MESSAGE_STATE_DELIVERED);
+G_STATIC_ASSERT ((int) KITH_ROW_DISPLAYED == (int) KITH_MESSAGE_STATE_DISPLAYED);
+G_STATIC_ASSERT ((int) KITH_ROW_FAILED == (int) KITH_MESSAGE_STATE_FAILED);
+
+struct _KithConversationService
+{
+  GObject               parent_instance;
+
+  KithRoster           *roster;
+  KithConversationList *conversations;
+  KithDatabase         *database;
+  KithScope            *scope;
+  GHashTable           *written;   /* row ids of conversations that we wrote in */
+  GHashTable           *unsaved;   /* KithConversation: its draft is newer than the disk's */
+  guint                 save_source;
+};
+
+G_DEFINE_FINAL_TYPE (KithConversationService, kith_conversation_service, G_TYPE_OBJECT)
+
+static void save_drafts (KithConversationService *self);
+
+static void
+kith_conversation_service_dispose (GObject *object)
+{
+  KithConversationService *self = KITH_CONVERSATION_SERVICE (object);
+
+  if (self->save_source != 0)
+    save_drafts (self);
+
+  G_OBJECT_CLASS (kith_conversation_service_parent_class)->dispose (object);
+}
+
+static void
+kith_conversation_service_finalize (GObject *object)
+{
+  KithConversationService *self = KITH_CONVERSATION_SERVICE (object);
+
+  g_object_unref (self->roster);
+  g_object_unref (self->conversations);
+  g_object_unref (self->database);
+  kith_scope_unref (self->scope);
+  g_hash_table_unref (self->written);
+  g_hash_table_unref (self->unsaved);
+
+  G_OBJECT_CLASS (kith_conversation_service_parent_class)->finalize (object);
+}
+
+static void
+kith_conversation_service_class_init (KithConversationServiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = kith_conversation_service_dispose;
+  object_class->finalize = kith_conversation_service_finalize;
+}
+
+static void
+kith_conversation_service_init (KithConversationService *self)
+{
+  self->written = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->unsaved = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+KithConversationService *
+kith_conversation_service_new (KithRoster           *roster,
+                               KithConversationList *conversations,
+                               KithDatabase         *database,
+                               KithScope            *scope)
+{
+  KithConversationService *self = g_object_new (KITH_TYPE_CONVERSATION_SERVICE, NULL);
+
+  self->roster = g_object_ref (roster);
+  self->conversations = g_object_ref (conversations);
+  self->database = g_object_ref (database);
+  self->scope = kith_scope_ref (scope);
+
+  return self;
+}
+
+KithAccount *
+kith_conversation_service_get_account (KithConversationService *self)
+{
+  return kith_roster_get_account (self->roster);
+}
+
+KithRoster *
+kith_conversation_service_get_roster (KithConversationService *self)
+{
+  return self->roster;
+}
+
+KithConversation *
+kith_conversation_service_find (KithConversationService *self,
+                                const XmppJid           *jid)
+{
+  return kith_conversation_list_find (self->conversations, kith_conversation_service_get_account (self), jid);
+}
+
+/* --- Drafts ------------------------------------------------------------------------------------------------------------ */
+
+static void
+save_drafts (KithConversationService *self)
+{
+  GHashTableIter iter;
+  gpointer conversation;
+
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  g_hash_table_iter_init (&iter, self->unsaved);
+  while (g_hash_table_iter_next (&iter, &conversation, NULL))
+    {
+      /* Without a row yet, nothing was ever said here: it gets one with the first message. */
+      if (kith_conversation_get_id (conversation) == 0)
+        continue;
+      dex_unref (kith_conversation_store_set_draft (self->database, kith_conversation_get_id (conversation),
+                                                    kith_conversation_get_draft (conversation)));
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+static gboolean
+save_cb (gpointer data)
+{
+  KithConversationService *self = data;
+
+  self->save_source = 0;
+  save_drafts (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+draft_changed_cb (KithConversation        *conversation,
+                  GParamSpec              *pspec,
+                  KithConversationService *self)
+{
+  g_hash_table_add (self->unsaved, g_object_ref (conversation));
+  if (self->save_source == 0)
+    self->save_source = g_timeout_add_full (G_PRIORITY_DEFAULT, DRAFT_MSEC, save_cb, self, NULL);
+}
+
+static void
+watch (KithConversationService *self,
+       KithConversation        *conversation)
+{
+  g_signal_connect_object (conversation, "notify::draft", G_CALLBACK (draft_changed_cb), self, 0);
+}
+
+/* --- From disk ----------------------------------------------------------------------------------------------------------- */
+
+static void
+fill_data (KithConversationService *self,
+           KithConversation        *conversation,
+           const KithMessageRecord *record,
+           KithMessageData         *data)
+{
+  *data = (KithMessageData) {
+    .id = record->id,
+    .sort_time = record->place.time,
+    .sort_tie = record->place.tie,
+    .stamp = record->stamp,
+    .is_outgoing = record->is_outgoing,
+    .sender = record->is_outgoing ? kith_account_get_jid (kith_conversation_service_get_account (self))
+                                  : kith_conversation_get_jid (conversation),
+    .body = record->body,
+    .state = (KithMessageState) record->state,
+    .failure = (KithFailure) record->failure,
+    .failure_text = record->failure_text,
+  };
+}
+
+KithMessage *
+kith_conversation_service_make_message (KithConversationService *self,
+                                        KithConversation        *conversation,
+                                        const KithMessageRecord *record)
+{
+  KithMessageData data;
+
+  fill_data (self, conversation, record, &data);
+
+  return kith_message_new (&data);
+}
+
+static void
+set_last_message (KithConversationService *self,
+                  KithConversation        *conversation,
+                  const KithMessageRecord *record)
+{
+  KithMessage *last = kith_conversation_get_last_message (conversation);
+  g_autoptr(KithMessage) message = NULL;
+
+  if (record != NULL && last != NULL && kith_message_get_id (last) == record->id)
+    {
+      KithMessageData data;
+
+      fill_data (self, conversation, record, &data);
+      message = g_object_ref (last);
+      kith_message_update (message, &data);
+    }
+  else if (record != NULL)
+    {
+      message = kith_conversation_service_make_message (self, conversation, record);
+    }
+
+  kith_conversation_set_last_message (conversation, message);
+}
+
+static void
+note_record (KithConversationService      *self,
+             KithConversation             *conversation,
+             const KithConversationRecord *record)
+{
+  kith_conversation_set_id (conversation, record->id);
+  kith_conversation_set_unread_count (conversation, record->unread_count);
+  set_last_message (self, conversation, record->last);
+  if (record->has_outgoing)
+    g_hash_table_add (self->written, g_memdup2 (&record->id, sizeof record->id));
+}
+
+static KithConversation *
+make_conversation (KithConversationService *self,
+                   XmppJid                 *jid,
+                   KithConversationKind     kind)
+{
+  return kith_conversation_new (kith_roster_ensure (self->roster, jid), kind);
+}
+
+static DexFuture *
+load_fiber (gpointer data)
+{
+  KithConversationService *self = data;
+  KithAccount *account = kith_conversation_service_get_account (self);
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(GPtrArray) conversations = g_ptr_array_new_with_free_func (g_object_unref);
+  GError *error = NULL;
+
+  records = dex_await_boxed (kith_conversation_store_load (self->database, kith_account_get_id (account)), &error);
+  if (records == NULL)
+    return dex_future_new_for_error (error);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      const KithConversationRecord *record = g_ptr_array_index (records, i);
+      g_autoptr(XmppJid) jid = xmpp_jid_new (record->jid, NULL);
+      KithConversation *conversation;
+
+      /* Nothing that an older version thought a JID may keep the rest away. */
+      if (jid == NULL || kith_conversation_list_find (self->conversations, account, jid) != NULL)
+        continue;
+
+      conversation = make_conversation (self, jid, (KithConversationKind) record->kind);
+      note_record (self, conversation, record);
+      kith_conversation_set_draft (conversation, record->draft);
+      watch (self, conversation);
+      g_ptr_array_add (conversations, conversation);
+    }
+  kith_conversation_list_add_many (self->conversations, conversations);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+kith_conversation_service_load (KithConversationService *self)
+{
+  return kith_promise_for (kith_spawn (load_fiber, g_object_ref (self), g_object_unref));
+}
+
+KithConversation *
+kith_conversation_service_ensure (KithConversationService *self,
+                                  XmppJid                 *jid)
+{
+  KithConversation *found = kith_conversation_service_find (self, jid);
+
+  if (found == NULL)
+    {
+      g_autoptr(KithConversation) conversation = make_conversation (self, jid, KITH_CONVERSATION_PERSON);
+
+      watch (self, conversation);
+      kith_conversation_list_add (self->conversations, conversation);
+      found = conversation;
+    }
+
+  return found;
+}
+
+gint64
+kith_conversation_service_ensure_id_await (KithConversationService  *self,
+                                           KithConversation         *conversation,
+                                           GError                  **error)
+{
+  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self));
+  const char *jid = xmpp_jid_get_bare (kith_conversation_get_jid (conversation));
+  gint64 id = kith_conversation_get_id (conversation);
+  GError *local_error = NULL;
+
+  if (id != 0)
+    return id;
+
+  id = dex_await_int64 (kith_conversation_store_ensure (self->database, account, jid, (int) kith_conversation_get_kind (conversation)),
+                        &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return 0;
+    }
+  kith_conversation_set_id (conversation, id);
+
+  return id;
+}
+
+gboolean
+kith_conversation_service_has_written (KithConversationService *self,
+                                       KithConversation        *conversation)
+{
+  gint64 id = kith_conversation_get_id (conversation);
+
+  return g_hash_table_contains (self->written, &id);
+}
+
+gboolean
+kith_conversation_service_is_trusted (KithConversationService *self,
+                                      KithConversation        *conversation)
+{
+  KithSubscription subscription = kith_contact_get_subscription (kith_conversation_get_contact (conversation));
+
+  return subscription == KITH_SUBSCRIPTION_FROM || subscription == KITH_SUBSCRIPTION_BOTH;
+}
+
+/* --- What was stored -------------------------------------------------------------------------------------------------------- */
+
+static void
+take_changes (KithConversationService *self,
+              KithConversation        *conversation,
+              KithTimeline            *timeline,
+              const KithIntake        *intake)
+{
+  g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  gint64 id = kith_conversation_get_id (conversation);
+
+  for (guint i = 0; i < intake->changes->len; i++)
+    {
+      const KithChange *change = g_ptr_array_index (intake->changes, i);
+      KithMessageData data;
+
+      if (change->message->conversation != id || change->kind != KITH_CHANGE_ADDED)
+        continue;
+      fill_data (self, conversation, change->message, &data);
+      g_ptr_array_add (added, kith_message_new (&data));
+    }
+  if (added->len > 0)
+    kith_timeline_insert (timeline, added);
+
+  /* In the order they happened: a message may have changed more than once. */
+  for (guint i = 0; i < intake->changes->len; i++)
+    {
+      const KithChange *change = g_ptr_array_index (intake->changes, i);
+      KithMessageData data;
+
+      if (change->message->conversation != id || change->kind == KITH_CHANGE_ADDED)
+        continue;
+      fill_data (self, conversation, change->message, &data);
+      kith_timeline_update (timeline, &data);
+    }
+}
+
+/* All own messages up to @place were seen. */
+static void
+take_displayed (KithTimeline *timeline,
+                KithPlace     place)
+{
+  g_autoptr(GPtrArray) lifted = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (timeline));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (G_LIST_MODEL (timeline), i);
+      const KithMessageData *data = kith_message_get_data (message);
+
+      if ((data->state == KITH_MESSAGE_STATE_SENT || data->state == KITH_MESSAGE_STATE_DELIVERED) &&
+          kith_place_compare ((KithPlace) { data->sort_time, data->sort_tie }, place) < 0)
+        g_ptr_array_add (lifted, g_steal_pointer (&message));
+    }
+
+  for (guint i = 0; i < lifted->len; i++)
+    {
+      KithMessageData data = *kith_message_get_data (g_ptr_array_index (lifted, i));
+
+      data.state = KITH_MESSAGE_STATE_DISPLAYED;
+      kith_timeline_update (timeline, &data);
+    }
+}
+
+void
+kith_conversation_service_take (KithConversationService *self,
+                                const KithIntake        *intake)
+{
+  for (guint i = 0; i < intake->conversations->len; i++)
+    {
+      const KithConversationRecord *record = g_ptr_array_index (intake->conversations, i);
+      g_autoptr(XmppJid) jid = xmpp_jid_new (record->jid, NULL);
+      KithConversation *conversation;
+      KithTimeline *timeline;
+
+      if (jid == NULL)
+        continue;
+
+      conversation = kith_conversation_service_ensure (self, jid);
+      note_record (self, conversation, record);
+
+      timeline = kith_conversation_get_timeline (conversation);
+      if (timeline == NULL)
+        continue;
+
+      take_changes (self, conversation, timeline, intake);
+      for (guint d = 0; d < intake->displayed->len; d++)
+        {
+          const KithDisplayed *displayed = &g_array_index (intake->displayed, KithDisplayed, d);
+
+          if (displayed->conversation == record->id)
+            take_displayed (timeline, displayed->place);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-conversation-list.h"
+#include "kith-future.h"
+#include "kith-roster.h"
+
+G_BEGIN_DECLS
+
+typedef struct _KithDatabase KithDatabase;
+typedef struct _KithIntake KithIntake;
+typedef struct _KithMessageRecord KithMessageRecord;
+
+/**
+ * KithConversationService:
+ *
+ * One account's conversations: what the store says of them becomes what the models say, here and nowhere else. Keeps drafts on disk.
+ */
+#define KITH_TYPE_CONVERSATION_SERVICE (kith_conversation_service_get_type ())
+G_DECLARE_FINAL_TYPE (KithConversationService, kith_conversation_service, KITH, CONVERSATION_SERVICE, GObject)
+
+KithConversationService *kith_conversation_service_new         (KithRoster              *roster,
+                                                                KithConversationList    *conversations,
+                                                                KithDatabase            *database,
+                                                                KithScope               *scope);
+
+/* Fills the list from disk, with contacts where they are missing in the roster. Once, at the start. Future of gboolean. */
+DexFuture               *kith_conversation_service_load        (KithConversationService *self);
+
+KithAccount             *kith_conversation_service_get_account (KithConversationService *self);
+KithRoster              *kith_conversation_service_get_roster  (KithConversationService *self);
+
+/* Borrowed; NULL where there is none. */
+KithConversation        *kith_conversation_service_find        (KithConversationService *self,
+                                                                const XmppJid           *jid);
+
+/* The conversation with @jid's bare JID, made where there is none. Borrowed. */
+KithConversation        *kith_conversation_service_ensure      (KithConversationService *self,
+                                                                XmppJid                 *jid);
+
+/* Its row in the store, made where there is none; 0 and @error where that fails. Only on a fiber. */
+gint64                   kith_conversation_service_ensure_id_await (KithConversationService *self,
+                                                                KithConversation        *conversation,
+                                                                GError                 **error);
+
+/* We wrote to them at least once. */
+gboolean                 kith_conversation_service_has_written (KithConversationService *self,
+                                                                KithConversation        *conversation);
+
+/* They may see our presence, so that an answer tells them nothing new (security.md P1). */
+gboolean                 kith_conversation_service_is_trusted  (KithConversationService *self,
+                                                                KithConversation        *conversation);
+
+/* Models follow what was stored. */
+void                     kith_conversation_service_take        (KithConversationService *self,
+                                                                const KithIntake        *intake);
+
+/* (transfer full) */
+KithMessage             *kith_conversation_service_make_message (KithConversationService *self,
+                                                                KithConversation        *conversation,
+                                                                const KithMessageRecord *record);
+
+G_END_DECLS

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-message-arrival-private.h"
+
+#include "xmpp-error.h"
+
+#include <string.h>
+
+/* What is longer is cut: nobody reads on. */
+#define BODY_MAX (1024 * 1024)
+
+KithFailure
+kith_failure_from_error (const GError *error)
+{
+  if (error == NULL || error->domain != XMPP_STANZA_ERROR)
+    return KITH_FAILURE_UNKNOWN;
+
+  switch ((XmppStanzaError) error->code)
+    {
+    case XMPP_STANZA_ERROR_ITEM_NOT_FOUND:
+    case XMPP_STANZA_ERROR_GONE:
+    case XMPP_STANZA_ERROR_JID_MALFORMED:
+    case XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE:
+    case XMPP_STANZA_ERROR_RECIPIENT_UNAVAILABLE:
+    case XMPP_STANZA_ERROR_REDIRECT:
+      return KITH_FAILURE_NO_SUCH_PERSON;
+
+    case XMPP_STANZA_ERROR_REMOTE_SERVER_NOT_FOUND:
+      return KITH_FAILURE_SERVER_NOT_FOUND;
+
+    case XMPP_STANZA_ERROR_REMOTE_SERVER_TIMEOUT:
+      return KITH_FAILURE_SERVER_TIMEOUT;
+
+    case XMPP_STANZA_ERROR_NOT_ACCEPTABLE:
+    case XMPP_STANZA_ERROR_FORBIDDEN:
+    case XMPP_STANZA_ERROR_NOT_ALLOWED:
+    case XMPP_STANZA_ERROR_POLICY_VIOLATION:
+      return KITH_FAILURE_BLOCKED;
+
+    case XMPP_STANZA_ERROR_RESOURCE_CONSTRAINT:
+      return KITH_FAILURE_QUOTA;
+
+    case XMPP_STANZA_ERROR_SUBSCRIPTION_REQUIRED:
+    case XMPP_STANZA_ERROR_REGISTRATION_REQUIRED:
+    case XMPP_STANZA_ERROR_NOT_AUTHORIZED:
+      return KITH_FAILURE_NOT_AUTHORIZED;
+
+    case XMPP_STANZA_ERROR_BAD_REQUEST:
+    case XMPP_STANZA_ERROR_CONFLICT:
+    case XMPP_STANZA_ERROR_FEATURE_NOT_IMPLEMENTED:
+    case XMPP_STANZA_ERROR_INTERNAL_SERVER_ERROR:
+    case XMPP_STANZA_ERROR_UNDEFINED_CONDITION:
+    case XMPP_STANZA_ERROR_UNEXPECTED_REQUEST:
+    default:
+      return KITH_FAILURE_UNKNOWN;
+    }
+}
+
+static char *
+dup_body (const char *body)
+{
+  gsize length;
+
+  if (body == NULL || *body == '\0')
+    return NULL;
+
+  length = strlen (body);
+  if (length > BODY_MAX)
+    for (length = BODY_MAX; length > 0 && (body[length] & 0xc0) == 0x80; length--)
+      ;
+
+  return g_strndup (body, length);
+}
+
+KithArrival *
+kith_arrival_from_message (const XmppMessage *message)
+{
+  KithArrival *arrival;
+
+  if (message->type == XMPP_MESSAGE_GROUPCHAT || message->peer == NULL)
+    return NULL;
+
+  arrival = kith_arrival_new (message->way == XMPP_MESSAGE_WAY_CARBON    ? KITH_WAY_CARBON
+                              : message->way == XMPP_MESSAGE_WAY_ARCHIVE ? KITH_WAY_ARCHIVE
+                                                                         : KITH_WAY_LIVE,
+                              xmpp_jid_get_bare (message->peer));
+  arrival->is_outgoing = message->is_outgoing;
+  arrival->id = g_strdup (message->id);
+  arrival->archive_id = g_strdup (message->archive_id);
+  arrival->stamp = message->delay;
+  arrival->stamp_is_trusted = message->delay_is_trusted;
+
+  if (message->type == XMPP_MESSAGE_ERROR)
+    {
+      arrival->failure = (int) kith_failure_from_error (message->error);
+      arrival->failure_text = g_strdup (message->error != NULL ? message->error->message : NULL);
+      return arrival;
+    }
+
+  arrival->origin_id = g_strdup (message->origin_id);
+  arrival->body = dup_body (message->body);
+  arrival->is_markable = message->wants_marker && !message->is_outgoing;
+  arrival->receipt_id = g_strdup (message->receipt_id);
+  arrival->displayed_id = g_strdup (message->displayed_id);
+
+  return arrival;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-message-receiver.h"
+
+#include "kith-database.h"
+#include "kith-intake.h"
+#include "kith-message-arrival-private.h"
+#include "kith-time.h"
+#include "xmpp-messages.h"
+#include "xmpp-session.h"
+
+#include <string.h>
+
+/* How much one transaction takes. */
+#define BATCH_MESSAGES 300
+#define BATCH_BYTES    (4 * 1024 * 1024)
+
+/* How long until storing is tried again, doubled each time. */
+#define RETRY_MSEC     1000
+#define RETRY_MSEC_MAX 30000
+
+struct _KithMessageReceiver
+{
+  GObject                  parent_instance;
+
+  XmppSession             *session;
+  XmppMessages            *messages;
+  KithDatabase            *database;
+  KithConversationService *conversations;
+  KithScope               *scope;
+
+  GQueue                   waiting; /* of XmppMessage */
+  gboolean                 is_running;
+  GError                  *storage_error;
+};
+
+enum
+{
+  PROP_STORAGE_ERROR = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (KithMessageReceiver, kith_message_receiver, G_TYPE_OBJECT)
+
+static void
+kith_message_receiver_finalize (GObject *object)
+{
+  KithMessageReceiver *self = KITH_MESSAGE_RECEIVER (object);
+
+  /* Not released: the server will send them again. */
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) xmpp_message_unref);
+  g_object_unref (self->session);
+  g_object_unref (self->messages);
+  g_object_unref (self->database);
+  g_object_unref (self->conversations);
+  kith_scope_unref (self->scope);
+  g_clear_error (&self->storage_error);
+
+  G_OBJECT_CLASS (kith_message_receiver_parent_class)->finalize (object);
+}
+
+static void
+kith_message_receiver_get_property (GObject    *object,
+                                    guint       id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
+{
+  if (id == PROP_STORAGE_ERROR)
+    g_value_set_boxed (value, KITH_MESSAGE_RECEIVER (object)->storage_error);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+kith_message_receiver_class_init (KithMessageReceiverClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = kith_message_receiver_finalize;
+  object_class->get_property = kith_message_receiver_get_property;
+
+  properties[PROP_STORAGE_ERROR] = g_param_spec_boxed ("storage-error", NULL, NULL, G_TYPE_ERROR,
+                                                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+kith_message_receiver_init (KithMessageReceiver *self)
+{
+  g_queue_init (&self->waiting);
+}
+
+const GError *
+kith_message_receiver_get_storage_error (KithMessageReceiver *self)
+{
+  g_return_val_if_fail (KITH_IS_MESSAGE_RECEIVER (self), NULL);
+
+  return self->storage_error;
+}
+
+gboolean
+kith_message_receiver_is_idle (KithMessageReceiver *self)
+{
+  g_return_val_if_fail (KITH_IS_MESSAGE_RECEIVER (self), TRUE);
+
+  return !self->is_running;
+}
+
+/* @error: (transfer full) (nullable) */
+static void
+set_storage_error (KithMessageReceiver *self,
+                   GError              *error)
+{
+  gboolean has_changed = (error != NULL) != (self->storage_error != NULL) ||
+                         (error != NULL && !g_error_matches (error, self->storage_error->domain, self->storage_error->code));
+
+  g_clear_error (&self->storage_error);
+  self->storage_error = error;
+  if (has_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STORAGE_ERROR]);
+}
+
+/* --- One batch ----------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray *messages; /* of XmppMessage: all of the batch */
+  GPtrArray *arrivals; /* of KithArrival: those that have an effect */
+  GArray    *sources;  /* of guint: which message each of these is */
+} Batch;
+
+static void
+batch_clear (Batch *batch)
+{
+  g_ptr_array_unref (batch->messages);
+  g_ptr_array_unref (batch->arrivals);
+  g_array_unref (batch->sources);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+
+static void
+fill_batch (KithMessageReceiver *self,
+            Batch               *batch,
+            guint                limit)
+{
+  gsize n_bytes = 0;
+
+  batch->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_message_unref);
+  batch->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_arrival_free);
+  batch->sources = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  while (!g_queue_is_empty (&self->waiting) && batch->messages->len < limit && n_bytes < BATCH_BYTES)
+    {
+      XmppMessage *message = g_queue_pop_head (&self->waiting);
+      KithArrival *arrival = kith_arrival_from_message (message);
+      guint source = batch->messages->len;
+
+      g_ptr_array_add (batch->messages, message);
+      if (arrival == NULL)
+        continue;
+
+      n_bytes += arrival->body != NULL ? strlen (arrival->body) : 0;
+      g_ptr_array_add (batch->arrivals, arrival);
+      g_array_append_val (batch->sources, source);
+    }
+}
+
+/* Back to where it came from, in order. */
+static void
+return_batch (KithMessageReceiver *self,
+              Batch               *batch)
+{
+  for (guint i = batch->messages->len; i > 0; i--)
+    g_queue_push_head (&self->waiting, xmpp_message_ref (g_ptr_array_index (batch->messages, i - 1)));
+}
+
+/* Now, and once for each. */
+static void
+release_batch (KithMessageReceiver *self,
+               Batch               *batch)
+{
+  for (guint i = 0; i < batch->messages->len; i++)
+    {
+      const XmppMessage *message = g_ptr_array_index (batch->messages, i);
+
+      if (message->hold != 0)
+        xmpp_session_release (self->session, message->hold);
+    }
+}
+
+/* XEP-0184 s. 5; security.md P1: only to those who may see our presence, only for what is new and came to this device. */
+static gboolean
+wants_receipt (const XmppMessage *message)
+{
+  return message->wants_receipt && message->id != NULL && message->body != NULL && !message->is_outgoing &&
+         message->way == XMPP_MESSAGE_WAY_LIVE && (message->type == XMPP_MESSAGE_CHAT || message->type == XMPP_MESSAGE_NORMAL) &&
+         message->provenance == XMPP_FROM_CONTACT;
+}
+
+static void
+send_receipts (KithMessageReceiver *self,
+               Batch               *batch,
+               const KithIntake    *intake)
+{
+  for (guint i = 0; i < intake->changes->len; i++)
+    {
+      const KithChange *change = g_ptr_array_index (intake->changes, i);
+      const XmppMessage *message;
+      XmppOutgoingMessage receipt = { 0 };
+      g_autofree char *id = NULL;
+
+      if (change->kind != KITH_CHANGE_ADDED)
+        continue;
+
+      message = g_ptr_array_index (batch->messages, g_array_index (batch->sources, guint, change->arrival));
+      if (!wants_receipt (message))
+        continue;
+
+      id = g_uuid_string_random ();
+      receipt.to = message->peer;
+      receipt.id = id;
+      receipt.receipt_id = message->id;
+      dex_future_disown (xmpp_messages_send (self->messages, &receipt));
+    }
+}
+
+/* A row that the store cannot take for what it is would be tried for ever. */
+static gboolean
+is_about_content (const GError *error)
+{
+  return g_error_matches (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CONSTRAINT) ||
+         g_error_matches (error, KITH_STORE_ERROR, KITH_STORE_ERROR_FAILED);
+}
+
+static gboolean
+store_batch_await (KithMessageReceiver  *self,
+                   guint                 limit,
+                   GError              **error)
+{
+  g_auto(Batch) batch = { 0 };
+  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self->conversations));
+  g_autoptr(KithIntake) intake = NULL;
+  GError *local_error = NULL;
+
+  fill_batch (self, &batch, limit);
+  if (batch.arrivals->len > 0)
+    {
+      intake = dex_await_boxed (kith_intake_take (self->database, account, batch.arrivals, kith_time_now ()), &local_error);
+      if (intake == NULL && is_about_content (local_error) && batch.messages->len == 1)
+        {
+          g_warning ("a message cannot be stored: %s", local_error->message);
+          g_clear_error (&local_error);
+        }
+      else if (intake == NULL)
+        {
+          return_batch (self, &batch);
+          g_propagate_error (error, local_error);
+          return FALSE;
+        }
+    }
+
+  if (intake != NULL)
+    {
+      kith_conversation_service_take (self->conversations, intake);
+      send_receipts (self, &batch, intake);
+    }
+  release_batch (self, &batch);
+
+  return TRUE;
+}
+
+static DexFuture *
+store_fiber (gpointer data)
+{
+  KithMessageReceiver *self = data;
+  guint limit = BATCH_MESSAGES, wait = RETRY_MSEC;
+
+  while (!g_queue_is_empty (&self->waiting) && !kith_scope_is_stopped (self->scope))
+    {
+      GError *error = NULL;
+
+      if (store_batch_await (self, limit, &error))
+        {
+          set_storage_error (self, NULL);
+          wait = RETRY_MSEC;
+          continue;
+        }
+
+      if (g_error_matches (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED))
+        {
+          g_error_free (error);
+          break;
+        }
+
+      /* One by one, to find which it is. */
+      if (is_about_content (error) && limit > 1)
+        {
+          g_error_free (error);
+          limit = 1;
+          continue;
+        }
+
+      set_storage_error (self, error);
+      dex_await (kith_sleep (self->scope, wait), NULL);
+      wait = MIN (wait * 2, RETRY_MSEC_MAX);
+    }
+
+  self->is_running = FALSE;
+
+  return dex_future_new_true ();
+}
+
+static void
+message_cb (XmppMessages        *messages,
+            XmppMessage         *message,
+            KithMessageReceiver *self)
+{
+  g_queue_push_tail (&self->waiting, xmpp_message_ref (message));
+  if (self->is_running || kith_scope_is_stopped (self->scope))
+    return;
+
+  self->is_running = TRUE;
+  kith_spawn_detached (store_fiber, g_object_ref (self), g_object_unref);
+}
+
+KithMessageReceiver *
+kith_message_receiver_new (XmppSession             *session,
+                           XmppMessages            *messages,
+                           KithDatabase            *database,
+                           KithConversationService *conversations,
+                           KithScope               *scope)
+{
+  KithMessageReceiver *self = g_object_new (KITH_TYPE_MESSAGE_RECEIVER, NULL);
+
+  self->session = g_object_ref (session);
+  self->messages = g_object_ref (messages);
+  self->database = g_object_ref (database);
+  self->conversations = g_object_ref (conversations);
+  self->scope = kith_scope_ref (scope);
+  g_signal_connect_object (messages, "message", G_CALLBACK (message_cb), self, 0);
+
+  return self;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-conversation-service.h"
+
+G_BEGIN_DECLS
+
+typedef struct _XmppMessages XmppMessages;
+typedef struct _XmppSession XmppSession;
+
+/**
+ * KithMessageReceiver:
+ *
+ * One account's live messages and carbons, in the order they came: into the store, then into the models, and only then does the session count them
+ * as handled (XEP-0198). What waits is stored in one transaction. What cannot be stored waits and is tried again.
+ *
+ * Property storage-error (GError): why nothing can be stored at the moment; NULL while all is well.
+ */
+#define KITH_TYPE_MESSAGE_RECEIVER (kith_message_receiver_get_type ())
+G_DECLARE_FINAL_TYPE (KithMessageReceiver, kith_message_receiver, KITH, MESSAGE_RECEIVER, GObject)
+
+KithMessageReceiver *kith_message_receiver_new               (XmppSession             *session,
+                                                              XmppMessages            *messages,
+                                                              KithDatabase            *database,
+                                                              KithConversationService *conversations,
+                                                              KithScope               *scope);
+const GError        *kith_message_receiver_get_storage_error (KithMessageReceiver     *self);
+
+/* Nothing waits to be stored. For shutdown and for tests. */
+gboolean             kith_message_receiver_is_idle           (KithMessageReceiver     *self);
+
+G_END_DECLS

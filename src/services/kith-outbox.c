@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-outbox.h"
+
+#include "kith-archive-service.h"
+#include "kith-conversation-service.h"
+#include "kith-database.h"
+#include "kith-outbox-store.h"
+#include "kith-time.h"
+#include "xmpp-error.h"
+#include "xmpp-messages.h"
+#include "xmpp-session.h"
+
+#include <string.h>
+
+/* What waited longer says when it was written (XEP-0203). */
+#define DELAY_USEC (10 * G_USEC_PER_SEC)
+
+/* A stream that ends with a policy violation may have been ended by a stanza of at least this size. */
+#define LARGE_BODY 10000
+
+#define RETRY_MSEC     1000
+#define RETRY_MSEC_MAX 30000
+
+struct _KithOutbox
+{
+  GObject                  parent_instance;
+
+  XmppMessages            *messages;
+  KithDatabase            *database;
+  KithConversationService *conversations;
+  KithArchiveService      *archive;
+  KithScope               *scope;
+
+  GHashTable              *in_flight; /* row ids of what the session has -> length of the body */
+  gboolean                 is_pumping;
+  gboolean                 pump_again;
+};
+
+G_DEFINE_FINAL_TYPE (KithOutbox, kith_outbox, G_TYPE_OBJECT)
+
+static void
+kith_outbox_finalize (GObject *object)
+{
+  KithOutbox *self = KITH_OUTBOX (object);
+
+  g_object_unref (self->messages);
+  g_object_unref (self->database);
+  g_object_unref (self->conversations);
+  g_object_unref (self->archive);
+  kith_scope_unref (self->scope);
+  g_hash_table_unref (self->in_flight);
+
+  G_OBJECT_CLASS (kith_outbox_parent_class)->finalize (object);
+}
+
+static void
+kith_outbox_class_init (KithOutboxClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kith_outbox_finalize;
+}
+
+static void
+kith_outbox_init (KithOutbox *self)
+{
+  self->in_flight = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+static gint64
+get_account_id (KithOutbox *self)
+{
+  return kith_account_get_id (kith_conversation_service_get_account (self->conversations));
+}
+
+static gboolean
+is_in_flight (KithOutbox *self,
+              gint64      id)
+{
+  return g_hash_table_contains (self->in_flight, &id);
+}
+
+/* --- Out of the door --------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KithOutbox *self;
+  gint64      id;
+} Sent;
+
+static void
+sent_free (gpointer data)
+{
+  Sent *sent = data;
+
+  g_object_unref (sent->self);
+  g_free (sent);
+}
+
+/* The server has it: that has to be on disk before it is forgotten here. */
+static DexFuture *
+note_sent_fiber (gpointer data)
+{
+  Sent *sent = data;
+  KithOutbox *self = sent->self;
+  guint wait = RETRY_MSEC;
+
+  while (!kith_scope_is_stopped (self->scope))
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(KithIntake) intake = dex_await_boxed (kith_outbox_store_sent (self->database, get_account_id (self), sent->id), &error);
+
+      if (intake != NULL)
+        {
+          kith_conversation_service_take (self->conversations, intake);
+          break;
+        }
+      if (g_error_matches (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED))
+        break;
+
+      dex_await (kith_sleep (self->scope, wait), NULL);
+      wait = MIN (wait * 2, RETRY_MSEC_MAX);
+    }
+
+  g_hash_table_remove (self->in_flight, &sent->id);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+sent_cb (DexFuture *future,
+         gpointer   data)
+{
+  Sent *sent = data;
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) != NULL)
+    {
+      Sent *copy = g_memdup2 (sent, sizeof *sent);
+
+      g_object_ref (copy->self);
+      kith_spawn_detached (note_sent_fiber, copy, sent_free);
+    }
+  else
+    {
+      /* Not sent, or nobody knows: it stays queued, and the next session finds out. */
+      g_hash_table_remove (sent->self->in_flight, &sent->id);
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+send_queued (KithOutbox       *self,
+             const KithQueued *queued)
+{
+  const KithMessageRecord *message = queued->message;
+  g_autoptr(XmppJid) to = xmpp_jid_new (queued->peer, NULL);
+  XmppOutgoingMessage outgoing = {
+    .to = to,
+    .id = message->message_id,
+    .body = message->body,
+    .delay = kith_time_now () - message->stamp > DELAY_USEC ? message->stamp : 0,
+    .chat_state = XMPP_CHAT_STATE_ACTIVE,
+    .wants_receipt = TRUE,
+    .wants_marker = TRUE,
+  };
+  Sent *sent;
+
+  if (to == NULL)
+    return;
+
+  g_hash_table_insert (self->in_flight, g_memdup2 (&message->id, sizeof message->id), GSIZE_TO_POINTER (strlen (message->body)));
+  sent = g_new0 (Sent, 1);
+  sent->self = g_object_ref (self);
+  sent->id = message->id;
+  dex_future_disown (dex_future_finally (xmpp_messages_send (self->messages, &outgoing), sent_cb, sent, sent_free));
+}
+
+/* One at a time, so that none overtakes another: all that is queued and not yet with the session, in the store's order. */
+static DexFuture *
+pump_fiber (gpointer data)
+{
+  KithOutbox *self = data;
+
+  do
+    {
+      g_autoptr(GPtrArray) queued = NULL;
+      g_autoptr(GError) error = NULL;
+
+      self->pump_again = FALSE;
+      queued = dex_await_boxed (kith_outbox_store_load (self->database, get_account_id (self)), &error);
+      if (queued == NULL)
+        {
+          g_debug ("outbox: %s", error->message);
+          break;
+        }
+
+      /* No wait in here: what the list says is what is. */
+      for (guint i = 0; i < queued->len && kith_archive_service_get_is_ready (self->archive); i++)
+        {
+          const KithQueued *item = g_ptr_array_index (queued, i);
+
+          if (!is_in_flight (self, item->message->id))
+            send_queued (self, item);
+        }
+    }
+  while (self->pump_again && !kith_scope_is_stopped (self->scope));
+
+  self->is_pumping = FALSE;
+
+  return dex_future_new_true ();
+}
+
+static void
+pump (KithOutbox *self)
+{
+  if (!kith_archive_service_get_is_ready (self->archive) || kith_scope_is_stopped (self->scope))
+    return;
+
+  self->pump_again = TRUE;
+  if (self->is_pumping)
+    return;
+
+  self->is_pumping = TRUE;
+  kith_spawn_detached (pump_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* --- A stanza too large for the server --------------------------------------------------------------------------------------- */
+
+static DexFuture *
+too_large_fiber (gpointer data)
+{
+  Sent *sent = data;
+  g_autoptr(KithIntake) intake =
+    dex_await_boxed (kith_outbox_store_fail (sent->self->database, get_account_id (sent->self), sent->id,
+                                             (int) KITH_FAILURE_TOO_LARGE, NULL),
+                     NULL);
+
+  if (intake != NULL)
+    kith_conversation_service_take (sent->self->conversations, intake);
+
+  return dex_future_new_true ();
+}
+
+/* The server ends the stream where a stanza is beyond its limit. Sending it again would end every stream from now on, so the largest of those that
+ * were on their way has failed. */
+static void
+ended_cb (XmppSession  *session,
+          const GError *error,
+          KithOutbox   *self)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+  gsize largest = LARGE_BODY;
+  gint64 id = 0;
+
+  if (!g_error_matches (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_POLICY_VIOLATION))
+    return;
+
+  g_hash_table_iter_init (&iter, self->in_flight);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (GPOINTER_TO_SIZE (value) >= largest)
+      {
+        largest = GPOINTER_TO_SIZE (value);
+        id = *(gint64 *) key;
+      }
+
+  if (id != 0)
+    {
+      Sent *sent = g_new0 (Sent, 1);
+
+      sent->self = g_object_ref (self);
+      sent->id = id;
+      kith_spawn_detached (too_large_fiber, sent, sent_free);
+    }
+}
+
+/* --- What people do ------------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KithOutbox       *self;
+  KithConversation *conversation;
+  char             *body;
+  gint64            id;
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+
+  g_object_unref (order->self);
+  g_clear_object (&order->conversation);
+  g_free (order->body);
+  g_free (order);
+}
+
+static DexFuture *
+reject_order (GError *error)
+{
+  return dex_future_new_for_error (error);
+}
+
+static DexFuture *
+send_fiber (gpointer data)
+{
+  Order *order = data;
+  KithOutbox *self = order->self;
+  g_autofree char *id = g_uuid_string_random ();
+  g_autoptr(KithIntake) intake = NULL;
+  GError *error = NULL;
+
+  intake = dex_await_boxed (kith_outbox_store_add (self->database, get_account_id (self),
+                                                   xmpp_jid_get_bare (kith_conversation_get_jid (order->conversation)),
+                                                   id, order->body, kith_time_now ()),
+                            &error);
+  if (intake == NULL)
+    return reject_order (error);
+
+  kith_conversation_service_take (self->conversations, intake);
+  pump (self);
+
+  return dex_future_new_true ();
+}
+
+/* What reaches the other side: line ends of one kind, nothing that XML cannot carry. The copy from the archive has to be equal. */
+static char *
+clean_body (const char *body)
+{
+  GString *clean = g_string_sized_new (strlen (body));
+
+  for (const char *p = body; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\r')
+        {
+          if (p[1] != '\n')
+            g_string_append_c (clean, '\n');
+          continue;
+        }
+      if ((c < 0x20 && c != '\t' && c != '\n') || c == 0xfffe || c == 0xffff)
+        continue;
+      g_string_append_unichar (clean, c);
+    }
+
+  return g_string_free (clean, FALSE);
+}
+
+DexFuture *
+kith_outbox_send (KithOutbox       *self,
+                  KithConversation *conversation,
+                  const char       *body)
+{
+  Order *order;
+
+  g_return_val_if_fail (KITH_IS_OUTBOX (self) && KITH_IS_CONVERSATION (conversation) && body != NULL, NULL);
+
+  if (strlen (body) > KITH_OUTBOX_BODY_MAX)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, "the message is too long");
+  if (*body == '\0' || !g_utf8_validate (body, -1, NULL))
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is nothing to send");
+
+  order = g_new0 (Order, 1);
+  order->self = g_object_ref (self);
+  order->conversation = g_object_ref (conversation);
+  order->body = clean_body (body);
+
+  return kith_promise_for (kith_spawn (send_fiber, order, order_free));
+}
+
+static DexFuture *
+retry_fiber (gpointer data)
+{
+  Order *order = data;
+  KithOutbox *self = order->self;
+  g_autofree char *id = g_uuid_string_random ();
+  g_autoptr(KithIntake) intake = NULL;
+  GError *error = NULL;
+
+  intake = dex_await_boxed (kith_outbox_store_retry (self->database, get_account_id (self), order->id, id, kith_time_now ()), &error);
+  if (intake == NULL)
+    return reject_order (error);
+
+  kith_conversation_service_take (self->conversations, intake);
+  pump (self);
+
+  return dex_future_new_for_boolean (intake->changes->len > 0);
+}
+
+DexFuture *
+kith_outbox_retry (KithOutbox *self,
+                   gint64      message_id)
+{
+  Order *order;
+
+  g_return_val_if_fail (KITH_IS_OUTBOX (self), NULL);
+
+  order = g_new0 (Order, 1);
+  order->self = g_object_ref (self);
+  order->id = message_id;
+
+  return kith_promise_for (kith_spawn (retry_fiber, order, order_free));
+}
+
+static DexFuture *
+discard_fiber (gpointer data)
+{
+  Order *order = data;
+  KithOutbox *self = order->self;
+  g_autoptr(KithIntake) intake = NULL;
+  GError *error = NULL;
+
+  intake = dex_await_boxed (kith_outbox_store_discard (self->database, get_account_id (self), order->id), &error);
+  if (intake == NULL)
+    return reject_order (error);
+
+  for (guint i = 0; i < intake->conversations->len; i++)
+    {
+      const KithConversationRecord *record = g_ptr_array_index (intake->conversations, i);
+      g_autoptr(XmppJid) jid = xmpp_jid_new (record->jid, NULL);
+      KithConversation *conversation = jid != NULL ? kith_conversation_service_find (self->conversations, jid) : NULL;
+
+      if (conversation != NULL && kith_conversation_get_timeline (conversation) != NULL)
+        kith_timeline_remove (kith_conversation_get_timeline (conversation), order->id);
+    }
+  kith_conversation_service_take (self->conversations, intake);
+
+  return dex_future_new_for_boolean (intake->conversations->len > 0);
+}
+
+DexFuture *
+kith_outbox_discard (KithOutbox *self,
+                     gint64      message_id)
+{
+  Order *order;
+
+  g_return_val_if_fail (KITH_IS_OUTBOX (self), NULL);
+
+  /* On its way: whether it arrives is no longer up to us. */
+  if (is_in_flight (self, message_id))
+    return dex_future_new_for_boolean (FALSE);
+
+  order = g_new0 (Order, 1);
+  order->self = g_object_ref (self);
+  order->id = message_id;
+
+  return kith_promise_for (kith_spawn (discard_fiber, order, order_free));
+}
+
+KithOutbox *
+kith_outbox_new (XmppMessages            *messages,
+                 KithDatabase            *database,
+                 KithConversationService *conversations,
+                 KithArchiveService      *archive,
+                 KithScope               *scope)
+{
+  KithOutbox *self = g_object_new (KITH_TYPE_OUTBOX, NULL);
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (messages));
+
+  self->messages = g_object_ref (messages);
+  self->database = g_object_ref (database);
+  self->conversations = g_object_ref (conversations);
+  self->archive = g_object_ref (archive);
+  self->scope = kith_scope_ref (scope);
+
+  g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, 0);
+  g_signal_connect_object (archive, "notify::is-ready", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
+
+  return self;
+}

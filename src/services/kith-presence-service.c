@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-presence-service.h"
+
+#include "kith-roster-service.h"
+#include "xmpp-presence.h"
+#include "xmpp-session.h"
+
+struct _KithPresenceService
+{
+  GObject            parent_instance;
+
+  XmppPresence      *presence;
+  KithRoster        *roster;
+  KithRosterService *roster_service;
+  XmppSession       *session;
+
+  GHashTable        *available;  /* full JID -> XmppPresenceInfo: what a resumed session goes on with */
+  gboolean           is_settled; /* the roster was asked for in this session */
+};
+
+G_DEFINE_FINAL_TYPE (KithPresenceService, kith_presence_service, G_TYPE_OBJECT)
+
+G_STATIC_ASSERT ((int) XMPP_SHOW_OFFLINE == (int) KITH_SHOW_OFFLINE);
+G_STATIC_ASSERT ((int) XMPP_SHOW_XA == (int) KITH_SHOW_XA);
+G_STATIC_ASSERT ((int) XMPP_SHOW_AWAY == (int) KITH_SHOW_AWAY);
+G_STATIC_ASSERT ((int) XMPP_SHOW_DND == (int) KITH_SHOW_DND);
+G_STATIC_ASSERT ((int) XMPP_SHOW_AVAILABLE == (int) KITH_SHOW_AVAILABLE);
+G_STATIC_ASSERT ((int) XMPP_SHOW_CHAT == (int) KITH_SHOW_CHAT);
+
+static void
+kith_presence_service_finalize (GObject *object)
+{
+  KithPresenceService *self = KITH_PRESENCE_SERVICE (object);
+
+  g_object_unref (self->presence);
+  g_object_unref (self->roster);
+  g_object_unref (self->roster_service);
+  g_object_unref (self->session);
+  g_hash_table_unref (self->available);
+
+  G_OBJECT_CLASS (kith_presence_service_parent_class)->finalize (object);
+}
+
+static void
+kith_presence_service_class_init (KithPresenceServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kith_presence_service_finalize;
+}
+
+static void
+kith_presence_service_init (KithPresenceService *self)
+{
+  self->available = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) xmpp_presence_info_free);
+}
+
+/* --- Ours --------------------------------------------------------------------------------------------------------------------- */
+
+/* RFC 6121 s. 2.2: not before the roster was asked for, else the first presences come from people nobody knows yet. */
+static void
+send_own (KithPresenceService *self)
+{
+  KithAccount *account = kith_roster_get_account (self->roster);
+
+  if (self->is_settled && xmpp_session_get_is_online (self->session))
+    xmpp_presence_set_own (self->presence, (XmppShow) kith_account_get_show (account), kith_account_get_status (account));
+}
+
+static void
+settled_cb (KithPresenceService *self)
+{
+  self->is_settled = TRUE;
+  send_own (self);
+}
+
+/* --- Theirs -------------------------------------------------------------------------------------------------------------------- */
+
+static void
+show_presence (KithPresenceService    *self,
+               const XmppPresenceInfo *info)
+{
+  KithContact *contact = kith_roster_find (self->roster, info->from);
+  const char *resource = xmpp_jid_get_resource (info->from);
+
+  /* Presence of people who are in no list is nothing to show. */
+  if (contact == NULL)
+    return;
+
+  if (info->kind == XMPP_PRESENCE_AVAILABLE)
+    kith_contact_set_resource (contact, resource != NULL ? resource : "", (KithShow) info->show, info->status, info->priority);
+  else if (resource != NULL)
+    kith_contact_set_resource (contact, resource, KITH_SHOW_OFFLINE, NULL, 0);
+  else
+    kith_contact_clear_resources (contact);
+}
+
+static gboolean
+is_of_person (gpointer key,
+              gpointer value,
+              gpointer data)
+{
+  return xmpp_jid_equal_bare (((XmppPresenceInfo *) value)->from, data);
+}
+
+static void
+take_availability (KithPresenceService *self,
+                   XmppPresenceInfo    *info)
+{
+  if (info->kind == XMPP_PRESENCE_AVAILABLE)
+    {
+      if (kith_roster_find (self->roster, info->from) != NULL)
+        g_hash_table_replace (self->available, g_strdup (xmpp_jid_get_text (info->from)), g_boxed_copy (XMPP_TYPE_PRESENCE_INFO, info));
+    }
+  else if (xmpp_jid_is_bare (info->from))
+    {
+      g_hash_table_foreach_remove (self->available, is_of_person, info->from);
+    }
+  else
+    {
+      g_hash_table_remove (self->available, xmpp_jid_get_text (info->from));
+    }
+
+  show_presence (self, info);
+}
+
+static void
+presence_cb (XmppPresence        *presence,
+             XmppPresenceInfo    *info,
+             KithPresenceService *self)
+{
+  /* Rooms have lists of their own. */
+  if ((info->provenance & (XMPP_FROM_ROOM | XMPP_FROM_OCCUPANT)) != 0)
+    return;
+
+  switch (info->kind)
+    {
+    case XMPP_PRESENCE_AVAILABLE:
+    case XMPP_PRESENCE_UNAVAILABLE:
+    case XMPP_PRESENCE_ERROR:
+      take_availability (self, info);
+      break;
+
+    case XMPP_PRESENCE_SUBSCRIBE:
+      if ((info->provenance & XMPP_FROM_SELF) == 0)
+        kith_roster_service_take_request (self->roster_service, info->from, info->nick);
+      break;
+
+    case XMPP_PRESENCE_UNSUBSCRIBE:
+      kith_roster_service_drop_request (self->roster_service, info->from);
+      break;
+
+    case XMPP_PRESENCE_UNSUBSCRIBED:
+      /* No presence of them from now on, not even that they went. */
+      g_hash_table_foreach_remove (self->available, is_of_person, info->from);
+      if (kith_roster_find (self->roster, info->from) != NULL)
+        kith_contact_clear_resources (kith_roster_find (self->roster, info->from));
+      break;
+
+    case XMPP_PRESENCE_SUBSCRIBED:
+    default:
+      /* The roster push tells. */
+      break;
+    }
+}
+
+/* --- The session ------------------------------------------------------------------------------------------------------------------ */
+
+static void
+ended_cb (XmppSession         *session,
+          const GError        *error,
+          KithPresenceService *self)
+{
+  kith_roster_set_all_offline (self->roster);
+}
+
+/* XEP-0198 s. 5: the server goes on where it was and repeats nothing. */
+static void
+resumed_cb (XmppSession         *session,
+            KithPresenceService *self)
+{
+  GHashTableIter iter;
+  gpointer info;
+
+  g_hash_table_iter_init (&iter, self->available);
+  while (g_hash_table_iter_next (&iter, NULL, &info))
+    show_presence (self, info);
+
+  /* What was changed meanwhile. */
+  send_own (self);
+}
+
+static void
+bound_cb (XmppSession         *session,
+          KithPresenceService *self)
+{
+  g_hash_table_remove_all (self->available);
+  kith_roster_set_all_offline (self->roster);
+  self->is_settled = FALSE;
+}
+
+KithPresenceService *
+kith_presence_service_new (XmppPresence      *presence,
+                           KithRoster        *roster,
+                           KithRosterService *roster_service)
+{
+  KithPresenceService *self = g_object_new (KITH_TYPE_PRESENCE_SERVICE, NULL);
+  KithAccount *account = kith_roster_get_account (roster);
+
+  self->presence = g_object_ref (presence);
+  self->roster = g_object_ref (roster);
+  self->roster_service = g_object_ref (roster_service);
+  self->session = xmpp_module_dup_session (XMPP_MODULE (presence));
+
+  g_signal_connect_object (presence, "presence", G_CALLBACK (presence_cb), self, 0);
+  g_signal_connect_object (self->session, "bound", G_CALLBACK (bound_cb), self, 0);
+  g_signal_connect_object (self->session, "resumed", G_CALLBACK (resumed_cb), self, 0);
+  g_signal_connect_object (self->session, "ended", G_CALLBACK (ended_cb), self, 0);
+  g_signal_connect_object (roster_service, "settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::show", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::status", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
+
+  return self;
+}

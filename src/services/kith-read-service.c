@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-read-service.h"
+
+#include "kith-conversation-service.h"
+#include "kith-conversation-store.h"
+#include "kith-database.h"
+#include "xmpp-messages.h"
+
+struct _KithReadService
+{
+  GObject                  parent_instance;
+
+  XmppMessages            *messages;
+  KithDatabase            *database;
+  KithConversationService *conversations;
+  KithScope               *scope;
+};
+
+G_DEFINE_FINAL_TYPE (KithReadService, kith_read_service, G_TYPE_OBJECT)
+
+static void
+kith_read_service_finalize (GObject *object)
+{
+  KithReadService *self = KITH_READ_SERVICE (object);
+
+  g_object_unref (self->messages);
+  g_object_unref (self->database);
+  g_object_unref (self->conversations);
+  kith_scope_unref (self->scope);
+
+  G_OBJECT_CLASS (kith_read_service_parent_class)->finalize (object);
+}
+
+static void
+kith_read_service_class_init (KithReadServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kith_read_service_finalize;
+}
+
+static void
+kith_read_service_init (KithReadService *self)
+{
+}
+
+typedef struct
+{
+  KithReadService  *self;
+  KithConversation *conversation;
+  gint64            message;
+} Mark;
+
+static void
+mark_free (gpointer data)
+{
+  Mark *mark = data;
+
+  g_object_unref (mark->self);
+  g_object_unref (mark->conversation);
+  g_free (mark);
+}
+
+/* XEP-0333; security.md P1: who may not see our presence does not learn that we are here. */
+static void
+send_marker (const Mark *mark,
+             const char *id)
+{
+  g_autofree char *own_id = g_uuid_string_random ();
+  XmppOutgoingMessage marker = {
+    .to = kith_conversation_get_jid (mark->conversation),
+    .id = own_id,
+    .displayed_id = id,
+  };
+
+  if (kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
+      kith_conversation_service_is_trusted (mark->self->conversations, mark->conversation))
+    dex_future_disown (xmpp_messages_send (mark->self->messages, &marker));
+}
+
+static DexFuture *
+mark_fiber (gpointer data)
+{
+  Mark *mark = data;
+  g_autoptr(KithReadResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  result = dex_await_boxed (kith_conversation_store_read (mark->self->database, kith_conversation_get_id (mark->conversation), mark->message),
+                            &error);
+  if (result == NULL)
+    {
+      g_debug ("read: %s", error->message);
+      return dex_future_new_true ();
+    }
+
+  if (result->has_moved)
+    kith_conversation_set_unread_count (mark->conversation, result->unread_count);
+  if (result->has_moved && result->marker_id != NULL && !kith_scope_is_stopped (mark->self->scope))
+    send_marker (mark, result->marker_id);
+
+  return dex_future_new_true ();
+}
+
+void
+kith_read_service_mark_read (KithReadService  *self,
+                             KithConversation *conversation,
+                             KithMessage      *message)
+{
+  Mark *mark;
+
+  g_return_if_fail (KITH_IS_READ_SERVICE (self) && KITH_IS_CONVERSATION (conversation) && KITH_IS_MESSAGE (message));
+
+  if (kith_conversation_get_unread_count (conversation) == 0 || kith_conversation_get_id (conversation) == 0)
+    return;
+
+  mark = g_new0 (Mark, 1);
+  mark->self = g_object_ref (self);
+  mark->conversation = g_object_ref (conversation);
+  mark->message = kith_message_get_id (message);
+  kith_spawn_detached (mark_fiber, mark, mark_free);
+}
+
+KithReadService *
+kith_read_service_new (XmppMessages            *messages,
+                       KithDatabase            *database,
+                       KithConversationService *conversations,
+                       KithScope               *scope)
+{
+  KithReadService *self = g_object_new (KITH_TYPE_READ_SERVICE, NULL);
+
+  self->messages = g_object_ref (messages);
+  self->database = g_object_ref (database);
+  self->conversations = g_object_ref (conversations);
+  self->scope = kith_scope_ref (scope);
+
+  return self;
+}
