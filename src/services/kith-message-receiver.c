@@ -33,6 +33,7 @@ struct _KithMessageReceiver
 
   GQueue                   waiting; /* of XmppMessage */
   gboolean                 is_running;
+  gboolean                 sends_receipts;
   GError                  *storage_error;
 };
 
@@ -92,6 +93,7 @@ static void
 kith_message_receiver_init (KithMessageReceiver *self)
 {
   g_queue_init (&self->waiting);
+  self->sends_receipts = TRUE;
 }
 
 const GError *
@@ -207,7 +209,7 @@ send_receipts (KithMessageReceiver *self,
                Batch               *batch,
                const KithIntake    *intake)
 {
-  for (guint i = 0; i < intake->changes->len; i++)
+  for (guint i = 0; self->sends_receipts && i < intake->changes->len; i++)
     {
       const KithChange *change = g_ptr_array_index (intake->changes, i);
       const XmppMessage *message;
@@ -345,4 +347,14 @@ kith_message_receiver_new (XmppSession             *session,
   g_signal_connect_object (messages, "message", G_CALLBACK (message_cb), self, 0);
 
   return self;
+}
+
+/* The person may not want others to know (security.md P2). */
+void
+kith_message_receiver_set_sends_receipts (KithMessageReceiver *self,
+                                          gboolean             sends_receipts)
+{
+  g_return_if_fail (KITH_IS_MESSAGE_RECEIVER (self));
+
+  self->sends_receipts = sends_receipts;
 }

@@ -29,5 +29,7 @@ const GError        *kith_message_receiver_get_storage_error (KithMessageReceive
 
 /* Nothing waits to be stored. For shutdown and for tests. */
 gboolean             kith_message_receiver_is_idle           (KithMessageReceiver     *self);
+void                 kith_message_receiver_set_sends_receipts (KithMessageReceiver    *self,
+                                                               gboolean                sends_receipts);
 
 G_END_DECLS

@@ -17,6 +17,7 @@ struct _KithReadService
   KithDatabase            *database;
   KithConversationService *conversations;
   KithScope               *scope;
+  gboolean                 sends_markers;
 };
 
 G_DEFINE_FINAL_TYPE (KithReadService, kith_read_service, G_TYPE_OBJECT)
@@ -43,6 +44,7 @@ kith_read_service_class_init (KithReadServiceClass *klass)
 static void
 kith_read_service_init (KithReadService *self)
 {
+  self->sends_markers = TRUE;
 }
 
 typedef struct
@@ -74,7 +76,7 @@ send_marker (const Mark *mark,
     .displayed_id = id,
   };
 
-  if (kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
+  if (mark->self->sends_markers && kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
       kith_conversation_service_is_trusted (mark->self->conversations, mark->conversation))
     dex_future_disown (xmpp_messages_send (mark->self->messages, &marker));
 }
@@ -135,4 +137,14 @@ kith_read_service_new (XmppMessages            *messages,
   self->scope = kith_scope_ref (scope);
 
   return self;
+}
+
+/* The person may not want others to know (security.md P2). Counts here go on all the same. */
+void
+kith_read_service_set_sends_markers (KithReadService *self,
+                                     gboolean         sends_markers)
+{
+  g_return_if_fail (KITH_IS_READ_SERVICE (self));
+
+  self->sends_markers = sends_markers;
 }

@@ -25,4 +25,7 @@ void kith_read_service_mark_read (KithReadService  *self,
                                   KithConversation *conversation,
                                   KithMessage      *message);
 
+void kith_read_service_set_sends_markers (KithReadService *self,
+                                          gboolean         sends_markers);
+
 G_END_DECLS

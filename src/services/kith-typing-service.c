@@ -21,6 +21,7 @@ struct _KithTypingService
   XmppMessages            *messages;
   KithConversationService *conversations;
   GHashTable              *chats; /* KithConversation -> Chat */
+  gboolean                 sends_states;
 };
 
 /* One conversation in which somebody types. */
@@ -77,6 +78,7 @@ static void
 kith_typing_service_init (KithTypingService *self)
 {
   self->chats = g_hash_table_new_full (NULL, NULL, NULL, chat_free);
+  self->sends_states = TRUE;
 }
 
 /* A message of ours went out: it says "active" itself. */
@@ -120,7 +122,7 @@ may_send (Chat *chat)
   KithTypingService *self = chat->self;
   KithContact *contact = kith_conversation_get_contact (chat->conversation);
 
-  if (kith_conversation_get_kind (chat->conversation) != KITH_CONVERSATION_PERSON)
+  if (!self->sends_states || kith_conversation_get_kind (chat->conversation) != KITH_CONVERSATION_PERSON)
     return FALSE;
   if (!kith_conversation_service_is_trusted (self->conversations, chat->conversation) &&
       !kith_conversation_service_has_written (self->conversations, chat->conversation))
@@ -287,4 +289,14 @@ kith_typing_service_new (XmppMessages            *messages,
   g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, 0);
 
   return self;
+}
+
+/* The person may not want others to see that they type (security.md P2). */
+void
+kith_typing_service_set_sends_states (KithTypingService *self,
+                                      gboolean           sends_states)
+{
+  g_return_if_fail (KITH_IS_TYPING_SERVICE (self));
+
+  self->sends_states = sends_states;
 }

@@ -26,4 +26,7 @@ void kith_typing_service_set_active (KithTypingService *self,
                                      KithConversation  *conversation,
                                      gboolean           active);
 
+void kith_typing_service_set_sends_states (KithTypingService *self,
+                                           gboolean           sends_states);
+
 G_END_DECLS
