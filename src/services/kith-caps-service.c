@@ -5,7 +5,9 @@
 #include "kith-caps-service.h"
 
 #include "kith-caps-store.h"
+#include "kith-database.h"
 #include "kith-time.h"
+#include "xmpp-caps.h"
 
 struct _KithCapsService
 {

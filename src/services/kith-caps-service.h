@@ -2,10 +2,12 @@
 
 #pragma once
 
-#include "kith-database.h"
-#include "xmpp-caps.h"
+#include <glib-object.h>
 
 G_BEGIN_DECLS
+
+typedef struct _KithDatabase KithDatabase;
+typedef struct _XmppCaps XmppCaps;
 
 /* Keeps what XEP-0115 learned on disk, so that a start asks nobody again. */
 #define KITH_TYPE_CAPS_SERVICE (kith_caps_service_get_type ())

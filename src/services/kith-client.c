@@ -408,6 +408,7 @@ add_fiber (gpointer data)
     g_clear_pointer (&self->add_scope, kith_scope_unref);
 
   record = kith_account_record_new (xmpp_jid_get_bare (adding->jid));
+  g_free (record->label);
   record->label = pick_label (adding->jid);
   record->color = pick_color (self);
   record->enabled = TRUE;

@@ -7,6 +7,7 @@
 #include "kith-connection-problem.h"
 #include "kith-future.h"
 #include "xmpp-connector.h"
+#include "xmpp-session.h"
 
 #include <string.h>
 #include <time.h>

@@ -5,10 +5,14 @@
 #include "kith-account.h"
 #include "kith-connection-settings.h"
 #include "kith-secret-service.h"
-#include "xmpp-login.h"
-#include "xmpp-session.h"
+
+#include <libdex.h>
 
 G_BEGIN_DECLS
+
+typedef struct _XmppLogin XmppLogin;
+typedef struct _XmppLoginRequest XmppLoginRequest;
+typedef struct _XmppSession XmppSession;
 
 /**
  * KithConnectionService:

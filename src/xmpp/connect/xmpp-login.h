@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define NS_BIND2   "urn:xmpp:bind:0"
 #define NS_CARBONS "urn:xmpp:carbons:2"
 
+typedef struct _XmppLogin XmppLogin;
+typedef struct _XmppLoginRequest XmppLoginRequest;
+
 /* How to reach an endpoint: future of GIOStream. Tests put streams of their own here. */
 typedef DexFuture *(*XmppDialFunc) (const XmppEndpoint *endpoint,
                                     GCancellable       *cancellable,
@@ -27,7 +30,7 @@ typedef DexFuture *(*XmppDialFunc) (const XmppEndpoint *endpoint,
  * server is; NULL: look it up. @plain_forbidden: SCRAM was used before (security.md T9). @sm_id, @sm_handled, @sm_jid, @sm_location: what to resume
  * (XEP-0198); @sm_id NULL: nothing. @trust NULL: the system's authorities.
  */
-typedef struct
+struct _XmppLoginRequest
 {
   gatomicrefcount ref_count;
   XmppJid        *account;
@@ -44,7 +47,7 @@ typedef struct
   GResolver      *resolver;
   XmppDialFunc    dial;
   gpointer        dial_data;
-} XmppLoginRequest;
+};
 
 XmppLoginRequest *xmpp_login_request_new   (XmppJid          *account,
                                             const char       *password);
@@ -57,7 +60,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppLoginRequest, xmpp_login_request_unref)
  *
  * An authenticated stream and what was agreed on. @jid: our full JID. @features: the stream features after the sign-in.
  */
-typedef struct
+struct _XmppLogin
 {
   gatomicrefcount ref_count;
   XmppStream     *stream;
@@ -73,7 +76,7 @@ typedef struct
   char           *sm_id;            /* NULL: cannot be resumed */
   guint           sm_max;           /* seconds, 0 not said */
   char           *sm_location;
-} XmppLogin;
+};
 
 #define XMPP_TYPE_LOGIN (xmpp_login_get_type ())
 
