@@ -27,6 +27,11 @@ typedef struct
   gssize                slot;     /* where services find it, or -1 */
 } Row;
 
+/* What is spoken without a module of its own:
+ * connect/: XEP-0368 (direct TLS), XEP-0388 (SASL 2), XEP-0386 (Bind 2), XEP-0440, XEP-0474, XEP-0515 (against downgrades);
+ * session/: XEP-0198 (acknowledgement and resumption);
+ * in others: XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
+
 #define SLOT(name) ((gssize) G_STRUCT_OFFSET (XmppModules, name))
 
 /* The one list. Within a stage of the pipeline the handlers run in this order. */
