@@ -107,18 +107,28 @@ wake_up (KithConnectionService *self)
     }
 }
 
+/* The stream may outlive a short loss of the network; whether it did, the server's answer tells. */
 static void
 network_changed_cb (KithConnectionService *self,
                     gboolean               available)
 {
-  if (!available)
+  gboolean is_online = xmpp_session_get_is_online (self->session);
+  KithAccountState state = kith_account_get_state (self->account);
+
+  if (self->scope == NULL)
     return;
 
   self->n_failures = 0;
-  if (xmpp_session_get_is_online (self->session))
-    xmpp_session_probe (self->session);
-  else if (kith_account_get_state (self->account) == KITH_ACCOUNT_STATE_WAITING ||
-           kith_account_get_state (self->account) == KITH_ACCOUNT_STATE_OFFLINE)
+  if (is_online)
+    {
+      g_autoptr(GError) problem = NULL;
+
+      if (!available)
+        problem = g_error_new_literal (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_NO_NETWORK, "the network is gone");
+      kith_account_set_state (self->account, available ? KITH_ACCOUNT_STATE_ONLINE : KITH_ACCOUNT_STATE_OFFLINE, problem, 0);
+      xmpp_session_probe (self->session);
+    }
+  else if (available && (state == KITH_ACCOUNT_STATE_WAITING || state == KITH_ACCOUNT_STATE_OFFLINE))
     wake_up (self);
 }
 
