@@ -178,7 +178,7 @@ answer_query (World      *self,
   const char *cursor = before != NULL && *before != '\0' ? before : after;
   int at = cursor != NULL ? find_archived (items, cursor) : -1;
   guint first, last; /* last: one behind */
-  GString *text = g_string_new (NULL);
+  GString *text;
 
   self->n_queries++;
   if (cursor != NULL && (self->forgets_ids || find_archived (self->archived, cursor) < 0))
@@ -188,6 +188,7 @@ answer_query (World      *self,
       return;
     }
 
+  text = g_string_new (NULL);
   if (after != NULL)
     {
       first = (guint) (at + 1);
