@@ -360,13 +360,9 @@ catch_up_await (const CatchUp  *catch_up,
           break;
         }
 
-      /* Closed, or no step further than before: never in circles (security.md M9). */
-      if (fetched.is_closed || fetched.end == NULL || !g_hash_table_add (seen, fetched.end))
-        {
-          if (fetched.end != NULL && fetched.is_closed)
-            g_free (fetched.end);
-          break;
-        }
+      /* No step further than before: never in circles (security.md M9). */
+      if (fetched.end == NULL || !g_hash_table_add (seen, fetched.end))
+        break;
       if (n == FOREGROUND_PAGES)
         {
           if (fetch.is_history)
@@ -380,6 +376,10 @@ catch_up_await (const CatchUp  *catch_up,
       if (ranges->len == 0)
         break;
       newest = g_ptr_array_index (ranges, ranges->len - 1);
+
+      /* It met what was known. An earlier catch-up may have left a gap further back, so it goes on until there is none. */
+      if (newest->is_start || (fetched.is_closed && !newest->has_older))
+        break;
       fetch.range = newest->id;
       fetch.edge = newest->first;
       fetch.max = NEXT_PAGE;

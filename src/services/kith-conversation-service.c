@@ -124,10 +124,8 @@ save_drafts (KithConversationService *self)
   g_hash_table_iter_init (&iter, self->unsaved);
   while (g_hash_table_iter_next (&iter, &conversation, NULL))
     {
-      /* Without a row yet, nothing was ever said here: it gets one with the first message. */
-      if (kith_conversation_get_id (conversation) == 0)
-        continue;
-      dex_unref (kith_conversation_store_set_draft (self->database, kith_conversation_get_id (conversation),
+      dex_unref (kith_conversation_store_set_draft (self->database, kith_account_get_id (kith_conversation_service_get_account (self)),
+                                                    xmpp_jid_get_bare (kith_conversation_get_jid (conversation)),
                                                     kith_conversation_get_draft (conversation)));
       g_hash_table_iter_remove (&iter);
     }

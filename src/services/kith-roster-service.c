@@ -494,10 +494,10 @@ to_public_error (GError *error)
 }
 
 static DexFuture *
-done (gboolean  is_done,
-      GError   *error)
+done (gboolean   is_done,
+      GError   **error)
 {
-  return is_done ? dex_future_new_true () : dex_future_new_for_error (to_public_error (error));
+  return is_done ? dex_future_new_true () : dex_future_new_for_error (to_public_error (g_steal_pointer (error)));
 }
 
 static const char *
@@ -523,7 +523,7 @@ add_fiber (gpointer data)
 
   return done (dex_await (xmpp_roster_set (self->module, order->jid, order->text, (const char * const *) order->groups), &error) &&
                  subscribe_await (self, order->jid, &error),
-               error);
+               &error);
 }
 
 DexFuture *
@@ -550,7 +550,7 @@ accept_fiber (gpointer data)
   GError *error = NULL;
 
   if (!dex_await (xmpp_presence_subscription (self->presence, XMPP_PRESENCE_SUBSCRIBED, order->jid, NULL), &error))
-    return done (FALSE, error);
+    return done (FALSE, &error);
 
   kith_roster_service_drop_request (self, order->jid);
   if (!wants_theirs)
@@ -558,7 +558,7 @@ accept_fiber (gpointer data)
 
   return done ((is_listed || dex_await (xmpp_roster_set (self->module, order->jid, order->text, NULL), &error)) &&
                  subscribe_await (self, order->jid, &error),
-               error);
+               &error);
 }
 
 DexFuture *
@@ -576,7 +576,7 @@ deny_fiber (gpointer data)
   GError *error = NULL;
 
   if (!dex_await (xmpp_presence_subscription (order->self->presence, XMPP_PRESENCE_UNSUBSCRIBED, order->jid, NULL), &error))
-    return done (FALSE, error);
+    return done (FALSE, &error);
 
   kith_roster_service_drop_request (order->self, order->jid);
 
@@ -596,7 +596,7 @@ cancel_fiber (gpointer data)
   Order *order = data;
   GError *error = NULL;
 
-  return done (dex_await (xmpp_presence_subscription (order->self->presence, XMPP_PRESENCE_UNSUBSCRIBE, order->jid, NULL), &error), error);
+  return done (dex_await (xmpp_presence_subscription (order->self->presence, XMPP_PRESENCE_UNSUBSCRIBE, order->jid, NULL), &error), &error);
 }
 
 DexFuture *
@@ -612,7 +612,7 @@ request_fiber (gpointer data)
   Order *order = data;
   GError *error = NULL;
 
-  return done (subscribe_await (order->self, order->jid, &error), error);
+  return done (subscribe_await (order->self, order->jid, &error), &error);
 }
 
 DexFuture *
@@ -629,7 +629,7 @@ set_fiber (gpointer data)
   GError *error = NULL;
 
   return done (dex_await (xmpp_roster_set (order->self->module, order->jid, order->text, (const char * const *) order->groups), &error),
-               error);
+               &error);
 }
 
 DexFuture *
@@ -664,7 +664,7 @@ remove_fiber (gpointer data)
   GError *error = NULL;
 
   if (!dex_await (xmpp_roster_delete (self->module, order->jid), &error))
-    return done (FALSE, error);
+    return done (FALSE, &error);
 
   kith_roster_service_drop_request (self, order->jid);
 

@@ -31,6 +31,7 @@ typedef struct
   gint64  id;
   gint64  message;
   char   *text;
+  char   *draft;
   int     kind;
 } Request;
 
@@ -52,6 +53,7 @@ request_free (gpointer data)
   Request *request = data;
 
   g_free (request->text);
+  g_free (request->draft);
   g_free (request);
 }
 
@@ -112,19 +114,24 @@ set_draft (KithTransaction *transaction,
 {
   const Request *request = data;
   g_autoptr(KithStatement) update = kith_statement_new (transaction, "UPDATE conversation SET draft = :draft WHERE id = :id");
+  gint64 id = kith_rows_ensure_conversation (transaction, request->id, request->text, 0);
 
-  kith_statement_bind_int (update, ":id", request->id);
-  kith_statement_bind_text (update, ":draft", request->text);
+  kith_statement_bind_int (update, ":id", id);
+  kith_statement_bind_text (update, ":draft", request->draft);
   kith_statement_run (update);
 }
 
 DexFuture *
 kith_conversation_store_set_draft (KithDatabase *database,
-                                   gint64        conversation,
+                                   gint64        account,
+                                   const char   *jid,
                                    const char   *draft)
 {
-  return kith_database_write (database, set_draft,
-                              request_new (conversation, draft != NULL && *draft != '\0' ? draft : NULL), request_free);
+  Request *request = request_new (account, jid);
+
+  request->draft = draft != NULL && *draft != '\0' ? g_strdup (draft) : NULL;
+
+  return kith_database_write (database, set_draft, request, request_free);
 }
 
 /* The newest message of somebody else between what was seen and @place that asks for a marker and has an id to name. */

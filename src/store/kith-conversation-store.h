@@ -17,9 +17,10 @@ DexFuture *kith_conversation_store_ensure    (KithDatabase *database,
                                               const char   *jid,
                                               int           kind);
 
-/* @draft: NULL or empty for none. Future of gboolean. */
+/* @draft: NULL or empty for none. The row is made where there is none. Future of gboolean. */
 DexFuture *kith_conversation_store_set_draft (KithDatabase *database,
-                                              gint64        conversation,
+                                              gint64        account,
+                                              const char   *jid,
                                               const char   *draft);
 
 /**

@@ -171,7 +171,7 @@ test_conversations (void)
   GError *error = NULL;
   guint n_found = 0;
 
-  dex_await (kith_conversation_store_set_draft (store->database, conversation, "half a sent"), &error);
+  dex_await (kith_conversation_store_set_draft (store->database, store->account, ANN, "half a sent"), &error);
   g_assert_no_error (error);
   store_take (store, arrival_out (BOB, "b1", "to Bob"));
   store_restart_await (store);
@@ -205,7 +205,7 @@ test_conversations (void)
       }
   }
   g_assert_cmpuint (n_found, ==, 2);
-  dex_await (kith_conversation_store_set_draft (store->database, conversation, ""), &error);
+  dex_await (kith_conversation_store_set_draft (store->database, store->account, ANN, ""), &error);
   store_assert_number (store, "SELECT draft IS NULL FROM conversation WHERE unread_count > 0", 1);
   {
     g_autoptr(GPtrArray) records = dex_await_boxed (kith_conversation_store_load (store->database, store->account + 1), &error);

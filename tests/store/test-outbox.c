@@ -68,7 +68,7 @@ test_R2_queued (void)
   GError *error = NULL;
 
   dex_await_int64 (kith_conversation_store_ensure (store->database, store->account, ANN, 0), &error);
-  dex_await (kith_conversation_store_set_draft (store->database, 1, "o1"), &error);
+  dex_await (kith_conversation_store_set_draft (store->database, store->account, ANN, "o1"), &error);
   g_assert_no_error (error);
   first = add_await (store, ANN, "o1");
   store_assert_number (store, "SELECT draft IS NULL FROM conversation", 1);

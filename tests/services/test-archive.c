@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "service-test.h"
+
+#include "kith-time.h"
+
+#define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
+static guint
+unread (World      *world,
+        const char *jid)
+{
+  return kith_conversation_get_unread_count (world_conversation (world, jid));
+}
+
+/* A new installation: the newest pages, nothing of it unread, nothing asked for beyond. */
+static void
+test_first (void)
+{
+  World *world = world_new_await ();
+
+  world_archive (world, ANN, "a", 30, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 30);
+  g_assert_cmpuint (unread (world, ANN), ==, 0);
+  g_assert_cmpuint (world->n_queries, ==, 1);
+  store_assert_number (world->store, "SELECT is_start FROM archive_range", 1);
+  g_assert_cmpstr (kith_message_get_body (kith_conversation_get_last_message (world_conversation (world, ANN))), ==, "a29");
+
+  /* And again: one page, which says that all is known. */
+  world_restart_await (world);
+  world_sign_in_await (world);
+  g_assert_cmpuint (world->n_queries, ==, 2);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 30);
+  world_free_await (world);
+}
+
+/* A large archive: a new installation leaves the past where it is. */
+static void
+test_first_large (void)
+{
+  World *world = world_new_await ();
+
+  world_archive (world, ANN, "a", 3000, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  g_assert_cmpuint (world->n_queries, <=, 5);
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range WHERE is_start = 0", 1);
+  g_assert_cmpuint (unread (world, ANN), ==, 0);
+  world_free_await (world);
+}
+
+/* What came while we were away, more than one page of it, is fetched to the last, and is news. */
+static void
+test_meanwhile (void)
+{
+  World *world = world_new_await ();
+
+  world_archive (world, ANN, "a", 10, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  world_cut_await (world);
+  world_archive (world, ANN, "b", 700, kith_time_now () - HOUR);
+  world_archive (world, BOB, "c", 600, kith_time_now () - HOUR / 2);
+  world_sign_in_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 1310);
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 1);
+  g_assert_cmpuint (unread (world, ANN), ==, 700);
+  g_assert_cmpuint (unread (world, BOB), ==, 600);
+  /* In the archive's order. */
+  store_assert_number (world->store,
+                       "SELECT count(*) FROM (SELECT m.sort_time, m.sort_tie, lag (m.stamp) OVER (ORDER BY m.sort_time, m.sort_tie) AS before,"
+                       " m.stamp AS stamp FROM message m) WHERE before > stamp", 0);
+  world_free_await (world);
+}
+
+/* Cut in the middle: the next session goes on where the store says. */
+static void
+test_cut (void)
+{
+  World *world = world_new_await ();
+
+  world_archive (world, ANN, "a", 10, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  world_cut_await (world);
+  world_archive (world, ANN, "b", 2000, kith_time_now () - HOUR);
+  for (guint i = 0; i < 6; i++)
+    {
+      world_connect_await (world, FALSE);
+      dex_await (dex_timeout_new_msec ((int) (10 + 40 * i)), NULL);
+      world_cut_await (world);
+      world_archive (world, ANN, i % 2 == 0 ? "c" : "d", 1, kith_time_now ());
+      g_free (((Archived *) world->archived->pdata[world->archived->len - 1])->id);
+      ((Archived *) world->archived->pdata[world->archived->len - 1])->id = g_strdup_printf ("late%u", i);
+    }
+  world_sign_in_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM message WHERE body LIKE 'b%'", 2000);
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 1);
+  world_free_await (world);
+}
+
+/* security.md M9: cursors that are gone, and a server that gives the same page for ever. */
+static void
+test_M9 (void)
+{
+  World *world = world_new_await ();
+  guint before;
+
+  world_archive (world, ANN, "a", 10, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  world_cut_await (world);
+  world_archive (world, ANN, "b", 600, kith_time_now () - HOUR);
+  world->forgets_ids = TRUE;
+  world_sign_in_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 610);
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 1);
+  world_cut_await (world);
+
+  world->forgets_ids = FALSE;
+  world->repeats = TRUE;
+  world_archive (world, ANN, "c", 600, kith_time_now () - HOUR / 2);
+  before = world->n_queries;
+  world_sign_in_await (world);
+  g_assert_cmpuint (world->n_queries - before, <, 6);
+  /* The gap is known. */
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 2);
+  world_cut_await (world);
+
+  world->repeats = FALSE;
+  world_sign_in_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 1);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 1210);
+  world_free_await (world);
+}
+
+static void
+test_no_archive (void)
+{
+  World *world = world_new_await ();
+
+  world->without_archive = TRUE;
+  world_archive (world, ANN, "a", 10, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  g_assert_cmpuint (world->n_queries, ==, 0);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 0);
+  world_send_await (world, ANN, "hello");
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "body", "jabber:client"), ==, 1);
+  {
+    KithTimeline *timeline = world_open_await (world, world_conversation (world, ANN));
+
+    g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 1);
+    kith_timeline_load_older (timeline);
+    dex_await (dex_timeout_new_msec (50), NULL);
+    g_assert_true (kith_timeline_get_at_oldest (timeline));
+  }
+  world_free_await (world);
+}
+
+/* --- Scrolling ------------------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_not_loading (gpointer data)
+{
+  return !kith_timeline_get_is_loading (data);
+}
+
+static void
+load_older (KithTimeline *timeline)
+{
+  kith_timeline_load_older (timeline);
+  await_until (is_not_loading, timeline, 10);
+}
+
+static const char *
+first_body (KithTimeline *timeline)
+{
+  g_autoptr(KithMessage) message = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
+
+  return kith_message_get_body (message);
+}
+
+/* Up to the very first message, by the archive; only of that person, and without an end before the end. */
+static void
+test_scroll (void)
+{
+  World *world = world_new_await ();
+  KithTimeline *timeline;
+  guint n;
+
+  world_archive (world, BOB, "b", 2000, kith_time_now () - 9 * HOUR);
+  world_archive (world, ANN, "a", 300, kith_time_now () - 8 * HOUR);
+  world_archive (world, BOB, "c", 1500, kith_time_now () - 7 * HOUR);
+  world_archive (world, ANN, "d", 10, kith_time_now () - 60 * G_USEC_PER_SEC);
+  world_sign_in_await (world);
+  n = world->n_queries;
+  timeline = world_open_await (world, world_conversation (world, ANN));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 10);
+  for (guint i = 0; i < 12 && !kith_timeline_get_at_oldest (timeline); i++)
+    load_older (timeline);
+  g_assert_true (kith_timeline_get_at_oldest (timeline));
+  g_assert_cmpstr (first_body (timeline), ==, "a0");
+  g_assert_cmpuint (world->n_queries - n, <=, 8);
+  store_assert_number (world->store, "SELECT count(*) FROM message m JOIN conversation c ON c.id = m.conversation WHERE c.jid = '" ANN "'", 310);
+  store_assert_number (world->store, "SELECT count(*) FROM message WHERE body LIKE 'b%'", 0);
+  g_assert_cmpuint (unread (world, ANN), ==, 0);
+
+  /* Offline it is all there; of Bob's we know that it is not. */
+  world_cut_await (world);
+  timeline = world_open_await (world, world_conversation (world, BOB));
+  for (guint i = 0; i < 30; i++)
+    load_older (timeline);
+  g_assert_false (kith_timeline_get_at_oldest (timeline));
+  world_free_await (world);
+}
+
+/* Somebody of whom nothing is here. */
+static void
+test_open_empty (void)
+{
+  World *world = world_new_await ();
+  KithTimeline *timeline;
+
+  world_archive (world, CAROL, "c", 5, kith_time_now () - 9 * HOUR);
+  world_archive (world, BOB, "b", 3000, kith_time_now () - 8 * HOUR);
+  world_sign_in_await (world);
+  {
+    g_autoptr(XmppJid) carol = xmpp_jid_new (CAROL, NULL);
+
+    timeline = world_open_await (world, kith_conversation_service_ensure (world->conversations, carol));
+  }
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 5);
+  g_assert_cmpuint (unread (world, CAROL), ==, 0);
+
+  world_free_await (world);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  FIBER_TEST ("/services/archive/first", test_first);
+  FIBER_TEST ("/services/archive/first-large", test_first_large);
+  FIBER_TEST ("/services/archive/meanwhile", test_meanwhile);
+  FIBER_TEST ("/services/archive/cut", test_cut);
+  FIBER_TEST ("/services/archive/M9", test_M9);
+  FIBER_TEST ("/services/archive/no-archive", test_no_archive);
+  FIBER_TEST ("/services/archive/scroll", test_scroll);
+  FIBER_TEST ("/services/archive/open-empty", test_open_empty);
+
+  return g_test_run ();
+}

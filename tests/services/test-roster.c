@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "service-test.h"
+
+static KithContact *
+contact (World      *world,
+         const char *jid)
+{
+  g_autoptr(XmppJid) address = xmpp_jid_new (jid, NULL);
+
+  return kith_roster_find (world->roster, address);
+}
+
+static void
+push (World      *world,
+      const char *version,
+      const char *item)
+{
+  world_say (world, "<iq type='set' id='push-%s'><query xmlns='jabber:iq:roster' ver='%s'>%s</query></iq>", version, version, item);
+}
+
+static void
+assert_contact (World            *world,
+                const char       *jid,
+                const char       *name,
+                KithSubscription  subscription)
+{
+  g_assert_nonnull (contact (world, jid));
+  g_assert_cmpstr (kith_contact_get_name (contact (world, jid)), ==, name);
+  g_assert_cmpint (kith_contact_get_subscription (contact (world, jid)), ==, subscription);
+}
+
+/* RFC 6121 s. 2.6: fetched, cached, and pushes on top. */
+static void
+test_roster (void)
+{
+  World *world = world_new_await ();
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (world->list)), ==, 0);
+  world_sign_in_await (world);
+  assert_contact (world, ANN, "Ann", KITH_SUBSCRIPTION_BOTH);
+  assert_contact (world, BOB, NULL, KITH_SUBSCRIPTION_TO);
+  g_assert_cmpstr (kith_contact_get_groups (contact (world, ANN))[0], ==, "Friends");
+  /* Every person has a conversation. */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (world->list)), ==, 2);
+
+  push (world, "r2", "<item jid='" CAROL "' name='Carol' subscription='none' ask='subscribe'/>");
+  push (world, "r3", "<item jid='" BOB "' name='Bobby' subscription='both'/>");
+  push (world, "r4", "<item jid='" ANN "' subscription='remove'/>");
+  world_settle_await (world);
+  g_assert_true (kith_contact_get_is_asked (contact (world, CAROL)));
+  assert_contact (world, BOB, "Bobby", KITH_SUBSCRIPTION_BOTH);
+  g_assert_false (kith_contact_get_in_roster (contact (world, ANN)));
+  g_assert_nonnull (world_conversation (world, ANN));
+
+  /* security.md S4 */
+  world_say (world, "<iq type='set' id='evil' from='evil@example.net/x'><query xmlns='jabber:iq:roster' ver='r5'>"
+                    "<item jid='evil@example.net' name='Boss' subscription='both'/></query></iq>");
+  world_settle_await (world);
+  g_assert_null (contact (world, "evil@example.net"));
+
+  /* From disk, offline. */
+  world_restart_await (world);
+  assert_contact (world, BOB, "Bobby", KITH_SUBSCRIPTION_BOTH);
+  assert_contact (world, CAROL, "Carol", KITH_SUBSCRIPTION_NONE);
+  g_assert_true (contact (world, ANN) == NULL || !kith_contact_get_in_roster (contact (world, ANN)));
+
+  /* The server says that our version holds. */
+  world->roster_version = "r4";
+  world->roster_xml = "<item jid='wrong@example.org' subscription='both'/>";
+  world_sign_in_await (world);
+  assert_contact (world, BOB, "Bobby", KITH_SUBSCRIPTION_BOTH);
+  g_assert_null (contact (world, "wrong@example.org"));
+  world_cut_await (world);
+
+  /* It changed elsewhere while we were away. */
+  world->roster_version = "r9";
+  world->roster_xml = "<item jid='" ANN "' name='Ann again' subscription='from'/>";
+  world_sign_in_await (world);
+  assert_contact (world, ANN, "Ann again", KITH_SUBSCRIPTION_FROM);
+  g_assert_false (kith_contact_get_in_roster (contact (world, BOB)));
+  world_free_await (world);
+}
+
+static XmppNode *
+find_presence (World      *world,
+               const char *type,
+               const char *to)
+{
+  for (guint i = 0; i < world->heard->len; i++)
+    {
+      XmppNode *node = g_ptr_array_index (world->heard, i);
+
+      if (g_strcmp0 (xmpp_node_get_name (node), "presence") == 0 && g_strcmp0 (xmpp_node_get_attribute (node, "type"), type) == 0 &&
+          g_strcmp0 (xmpp_node_get_attribute (node, "to"), to) == 0)
+        return node;
+    }
+
+  return NULL;
+}
+
+static void
+assert_done (DexFuture *future)
+{
+  GError *error = NULL;
+
+  g_assert_true (dex_await (future, &error));
+  g_assert_no_error (error);
+}
+
+/* RFC 6121 s. 3, as the one who asks. */
+static void
+test_add (void)
+{
+  World *world = world_new_await ();
+  g_autoptr(XmppJid) carol = xmpp_jid_new (CAROL, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (dex_await (kith_roster_service_add (world->roster_service, carol, "Carol", NULL), &error));
+  g_assert_error (error, KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED);
+
+  world_sign_in_await (world);
+  assert_done (kith_roster_service_add (world->roster_service, carol, "Carol", NULL));
+  world_settle_await (world);
+  g_assert_nonnull (find_presence (world, "subscribe", CAROL));
+  g_assert_nonnull (xmpp_node_find (find_presence (world, "subscribe", CAROL), "nick", "http://jabber.org/protocol/nick"));
+  push (world, "r2", "<item jid='" CAROL "' name='Carol' subscription='none' ask='subscribe'/>");
+  world_settle_await (world);
+  assert_done (kith_roster_service_cancel (world->roster_service, contact (world, CAROL)));
+  assert_done (kith_roster_service_rename (world->roster_service, contact (world, CAROL), "C."));
+  assert_done (kith_roster_service_set_groups (world->roster_service, contact (world, CAROL), (const char *const[]) { "Club", NULL }));
+  assert_done (kith_roster_service_remove (world->roster_service, contact (world, CAROL)));
+  world_settle_await (world);
+  g_assert_nonnull (find_presence (world, "unsubscribe", CAROL));
+  world_free_await (world);
+}
+
+/* And as the one who is asked: it waits, over a restart too, until it is answered. */
+static void
+test_requests (void)
+{
+  World *world = world_new_await ();
+
+  world_sign_in_await (world);
+  world_say (world, "<presence type='subscribe' from='" CAROL "'><nick xmlns='http://jabber.org/protocol/nick'>Caro</nick></presence>");
+  world_say (world, "<presence type='subscribe' from='dave@example.net'/>");
+  /* They have it already. */
+  world_say (world, "<presence type='subscribe' from='" ANN "'/>");
+  world_settle_await (world);
+  g_assert_true (kith_contact_get_is_asking (contact (world, CAROL)));
+  g_assert_cmpstr (kith_contact_get_display_name (contact (world, CAROL)), ==, "Caro");
+  g_assert_false (kith_contact_get_is_asking (contact (world, ANN)));
+  g_assert_cmpuint (g_list_model_get_n_items (kith_roster_get_requests (world->roster)), ==, 2);
+
+  world_restart_await (world);
+  g_assert_true (kith_contact_get_is_asking (contact (world, CAROL)));
+  g_assert_cmpstr (kith_contact_get_display_name (contact (world, CAROL)), ==, "Caro");
+  world_sign_in_await (world);
+  assert_done (kith_roster_service_accept (world->roster_service, contact (world, CAROL)));
+  assert_done (kith_roster_service_deny (world->roster_service, contact (world, "dave@example.net")));
+  world_settle_await (world);
+  g_assert_nonnull (find_presence (world, "subscribed", CAROL));
+  g_assert_nonnull (find_presence (world, "subscribe", CAROL));
+  g_assert_nonnull (find_presence (world, "unsubscribed", "dave@example.net"));
+  g_assert_cmpuint (g_list_model_get_n_items (kith_roster_get_requests (world->roster)), ==, 0);
+
+  /* Taken back. */
+  world_say (world, "<presence type='subscribe' from='eve@example.net'/>");
+  world_settle_await (world);
+  g_assert_true (kith_contact_get_is_asking (contact (world, "eve@example.net")));
+  world_say (world, "<presence type='unsubscribe' from='eve@example.net'/>");
+  world_settle_await (world);
+  g_assert_false (kith_contact_get_is_asking (contact (world, "eve@example.net")));
+  world_restart_await (world);
+  g_assert_cmpuint (g_list_model_get_n_items (kith_roster_get_requests (world->roster)), ==, 0);
+  world_free_await (world);
+}
+
+static void
+test_presence (void)
+{
+  World *world = world_new_await ();
+
+  world_sign_in_await (world);
+  /* Ours goes out, once the roster was asked for. */
+  g_assert_nonnull (find_presence (world, NULL, NULL));
+
+  world_say (world, "<presence from='" ANN_FULL "'><show>away</show><status>lunch</status></presence>");
+  world_say (world, "<presence from='" ANN "/desk'><priority>5</priority></presence>");
+  world_say (world, "<presence from='" CAROL "/x'/>");
+  world_settle_await (world);
+  g_assert_cmpint (kith_contact_get_show (contact (world, ANN)), ==, KITH_SHOW_AVAILABLE);
+  g_assert_cmpuint (g_list_model_get_n_items (kith_contact_get_resources (contact (world, ANN))), ==, 2);
+  g_assert_null (contact (world, CAROL));
+  world_say (world, "<presence type='unavailable' from='" ANN "/desk'/>");
+  world_settle_await (world);
+  g_assert_cmpint (kith_contact_get_show (contact (world, ANN)), ==, KITH_SHOW_AWAY);
+  g_assert_cmpstr (kith_contact_get_status (contact (world, ANN)), ==, "lunch");
+
+  /* Nobody is there while we are not; a resumed session goes on where it was, a fresh one begins anew. */
+  world_cut_await (world);
+  g_assert_cmpint (kith_contact_get_show (contact (world, ANN)), ==, KITH_SHOW_OFFLINE);
+  world_connect_await (world, TRUE);
+  world_settle_await (world);
+  g_assert_cmpint (kith_contact_get_show (contact (world, ANN)), ==, KITH_SHOW_AWAY);
+  world_cut_await (world);
+  world_sign_in_await (world);
+  g_assert_cmpint (kith_contact_get_show (contact (world, ANN)), ==, KITH_SHOW_OFFLINE);
+
+  g_ptr_array_set_size (world->heard, 0);
+  kith_account_set_presence (world->account, KITH_SHOW_DND, "busy");
+  world_settle_await (world);
+  g_assert_nonnull (find_presence (world, NULL, NULL));
+  {
+    XmppNode *last = NULL;
+
+    for (guint i = 0; i < world->heard->len; i++)
+      if (g_strcmp0 (xmpp_node_get_name (g_ptr_array_index (world->heard, i)), "presence") == 0)
+        last = g_ptr_array_index (world->heard, i);
+    g_assert_cmpstr (xmpp_node_find_text (last, "show", "jabber:client"), ==, "dnd");
+    g_assert_cmpstr (xmpp_node_find_text (last, "status", "jabber:client"), ==, "busy");
+  }
+  world_free_await (world);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  FIBER_TEST ("/services/roster/roster", test_roster);
+  FIBER_TEST ("/services/roster/add", test_add);
+  FIBER_TEST ("/services/roster/requests", test_requests);
+  FIBER_TEST ("/services/roster/presence", test_presence);
+
+  return g_test_run ();
+}
