@@ -125,6 +125,87 @@ test_dns (void)
   check_refused ("alice@nowhere.invalid", "secret", XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_UNKNOWN_HOST);
 }
 
+static void
+count_cb (XmppMessages *messages,
+          XmppMessage  *message,
+          XmppSession  *session)
+{
+  guint *n = g_object_get_data (G_OBJECT (session), "count");
+
+  *n += message->body != NULL;
+  xmpp_session_release (session, message->hold);
+}
+
+static gboolean
+has_one (gpointer n)
+{
+  return *(guint *) n == 1;
+}
+
+static gboolean
+has_ended (gpointer future)
+{
+  return !dex_future_is_pending (future);
+}
+
+/* The connection breaks; the session goes on where it was, and what was written meanwhile arrives (XEP-0198 s. 5). */
+static void
+resume (const char *account)
+{
+  g_autoptr(KithScope) scope = kith_scope_new ();
+  g_autoptr(XmppJid) jid = xmpp_jid_new (account, NULL);
+  g_autoptr(XmppSession) session = xmpp_session_new (jid);
+  const XmppModules *modules = xmpp_modules_new (session);
+  g_autoptr(XmppLoginRequest) request = xmpp_login_request_new (jid, "secret");
+  g_autoptr(XmppLoginRequest) again = xmpp_login_request_new (jid, "secret");
+  g_autoptr(XmppLogin) login = NULL;
+  g_autoptr(XmppLogin) resumed = NULL;
+  g_autoptr(DexFuture) ended = NULL;
+  g_autoptr(DexFuture) ended_again = NULL;
+  g_autoptr(GError) error = NULL;
+  XmppOutgoingMessage message = { .to = jid, .id = "to-myself", .body = "hello" };
+  guint n = 0;
+
+  g_object_set_data (G_OBJECT (session), "count", &n);
+  g_signal_connect_object (modules->messages, "message", G_CALLBACK (count_cb), session, 0);
+
+  login = dex_await_boxed (xmpp_connector_connect (request, scope), &error);
+  g_assert_no_error (error);
+  ended = xmpp_session_run (session, login);
+  xmpp_presence_set_own (modules->presence, XMPP_SHOW_AVAILABLE, NULL);
+  g_assert_true (dex_await (xmpp_messages_send (modules->messages, &message), &error));
+  await_until (has_one, &n, 10);
+
+  xmpp_stream_close (login->stream);
+  await_until (has_ended, ended, 10);
+
+  xmpp_session_fill_resumption (session, again);
+  g_assert_nonnull (again->sm_id);
+  g_assert_cmpuint (again->sm_handled, >, 0);
+  resumed = dex_await_boxed (xmpp_connector_connect (again, scope), &error);
+  g_assert_no_error (error);
+  g_assert_true (resumed->is_resumed);
+  g_assert_cmpstr (xmpp_jid_get_text (resumed->jid), ==, xmpp_jid_get_text (login->jid));
+  ended_again = xmpp_session_run (session, resumed);
+  g_assert_true (xmpp_session_get_is_online (session));
+
+  n = 0;
+  message.id = "to-myself-again";
+  g_assert_true (dex_await (xmpp_messages_send (modules->messages, &message), &error));
+  await_until (has_one, &n, 10);
+
+  dex_await (xmpp_session_close (session), NULL);
+  kith_scope_stop (scope);
+  g_assert_finalize_object (g_steal_pointer (&session));
+}
+
+static void
+test_resume (void)
+{
+  resume ("alice@a.test");
+  resume ("alice@b.test");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -136,6 +217,7 @@ main (int   argc,
   FIBER_TEST ("/interop/login/modern", test_modern);
   FIBER_TEST ("/interop/login/old", test_old);
   FIBER_TEST ("/interop/login/wrong-password", test_wrong_password);
+  FIBER_TEST ("/interop/login/resume", test_resume);
   FIBER_TEST ("/interop/login/certificates", test_certificates);
   FIBER_TEST ("/interop/login/dns", test_dns);
 
