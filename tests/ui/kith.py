@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does with Kith's window, in the words of product.md. For the tests of this folder."""
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT / "tests" / "support"))
+from a11y import Person  # noqa: E402
+
+PASSWORD = os.environ.get("KITH_TEST_PASSWORD", "secret")
+
+
+class Kith(Person):
+    """Kith, opened; leaving the block closes it as a person would."""
+
+    def __init__(self, program, *args, profile="test", env=None):
+        super().__init__(program, "--profile", profile, *args, window="Kith", env=env)
+
+    # -- accounts ------------------------------------------------------------------------------------------------
+
+    def opens_add_account(self):
+        if self.sees_now("Account Menu", "button") or self.sees_now("Account Menu", "toggle button"):
+            self.clicks("Account Menu")
+            self.clicks(re.compile("^Add Account"))
+        else:
+            self.clicks(re.compile("^(Add Account|Sign In)"))
+        self.sees("Address", "entry")
+
+    def tries_to_sign_in(self, address, password):
+        self.empties("Address")
+        self.types(address, into="Address")
+        self.empties("Password")
+        self.types(password, into="Password")
+        self.clicks(self.all("Sign In", "button")[-1])
+
+    def signs_in(self, address, password=PASSWORD):
+        self.opens_add_account()
+        self.tries_to_sign_in(address, password)
+        self.sees_no("Address", "entry", within=30)
+
+    def empties(self, entry):
+        self.clicks(entry)
+        self.presses("ctrl+a")
+        self.presses("BackSpace")
+
+    # -- conversations -------------------------------------------------------------------------------------------
+
+    def list(self):
+        return self.sees("Conversations", "list")
+
+    def row(self, name, within=15.0):
+        return self.sees(re.compile(rf"^\W*{re.escape(name)}\b"), "list item", under=self.list(), within=within)
+
+    def rows(self):
+        return [node.get_name() for node in self.all(role="list item", under=self.list())]
+
+    def opens(self, name):
+        self.clicks(self.row(name))
+        self.sees("Message", "entry")
+
+    def messages(self):
+        return self.sees("Messages", "list")
+
+    def message(self, text, within=15.0):
+        """A row of the timeline that has this text; a pattern or words."""
+        pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text), re.S)
+        return self.sees(pattern, "list item", under=self.messages(), within=within)
+
+    def message_is(self, text, state, within=20.0):
+        self.message(re.compile(re.escape(text) + r".*\b(?:" + state + r")\W*$", re.S), within=within)
+
+    def counts(self, text):
+        return sum(text in node.get_name() for node in self.all(role="list item", under=self.messages()))
+
+    def sends(self, text):
+        self.types(text, into="Message")
+        self.presses("Return")
+        self.waits_for(lambda: self.reads("Message", "entry") == "", "the message is still in the composer")
+
+
+def network(up):
+    """The cable in or out. Only in a network namespace of our own (with-servers.sh)."""
+    def ip(*args):
+        subprocess.run(["ip", *args], check=True)
+    if up:
+        ip("link", "set", "lo", "up")
+        ip("route", "replace", "default", "dev", "lo")
+    else:
+        ip("link", "set", "lo", "down")
