@@ -208,6 +208,7 @@ typedef struct
   Range                *range;     /* that grows */
   Range                *far;       /* NULL where there is none */
   gboolean              is_inside; /* walking through far: all that comes should be known */
+  gboolean              is_at_end; /* far's last item was seen */
   gboolean              is_joined; /* met far at least once */
   guint                 n_repeated;
   gint64                last_old_id; /* message rows up to here were there before the page */
@@ -257,6 +258,7 @@ join (Walk *walk)
 
   walk->is_joined = TRUE;
   walk->is_inside = TRUE;
+  walk->is_at_end = FALSE;
   if (walk->direction < 0)
     {
       walk->range->first = end;
@@ -407,6 +409,34 @@ take_new (Walk              *walk,
   kith_intake_run_change (&walk->run, KITH_CHANGE_ADDED, message);
 }
 
+static gboolean
+is_end_id (const Walk        *walk,
+           const KithArrival *arrival)
+{
+  const char *id = walk->direction < 0 ? walk->far->first_id : walk->far->last_id;
+
+  return id != NULL && g_strcmp0 (id, arrival->archive_id) == 0;
+}
+
+/* All of far is known, so what is not known and not clearly within lies behind it. Within one moment of the server's clock the stamp does not tell, and
+ * far's last item does. */
+static gboolean
+is_past_end (Walk              *walk,
+             const KithArrival *arrival,
+             gint64             stamp)
+{
+  if (walk->is_at_end)
+    return TRUE;
+
+  if (is_end_id (walk, arrival))
+    {
+      walk->is_at_end = TRUE;
+      return FALSE;
+    }
+
+  return stamp != 0 && walk->direction * (far_end (walk, walk->far).time - stamp) <= 0 && arrival->body != NULL;
+}
+
 /* Has the walk come to far with this item, or to its other side? */
 static void
 look_ahead (Walk              *walk,
@@ -433,9 +463,18 @@ look_ahead (Walk              *walk,
           join (walk);
         }
 
-      if (is_known ? compare_on_way (walk, match->record->place, far_end (walk, far)) <= 0
-                   : (stamp == 0 || walk->direction * (far_end (walk, far).time - stamp) >= 0))
-        return;
+      if (is_known)
+        {
+          int past = compare_on_way (walk, match->record->place, far_end (walk, far));
+
+          walk->is_at_end |= past == 0 || is_end_id (walk, arrival);
+          if (past <= 0)
+            return;
+        }
+      else if (!is_past_end (walk, arrival, stamp))
+        {
+          return;
+        }
       leave (walk);
     }
 }
