@@ -125,7 +125,7 @@ update_ready (KithArchiveService *self)
 
 /* --- One page ------------------------------------------------------------------------------------------------------------ */
 
-/* What to ask for. @cursor: an archive id, "" for the newest page, NULL: by the edge's time. */
+/* What to ask for. @cursor: an archive id, "" for the newest page, NULL: by @stamp, the server's time of the edge. */
 typedef struct
 {
   KithConversation *peer; /* NULL: everybody */
@@ -133,6 +133,7 @@ typedef struct
   gint64            range;
   KithPlace         edge;
   const char       *cursor;
+  gint64            stamp;
   gboolean          is_history;
   guint             max;
 } Fetch;
@@ -157,6 +158,7 @@ make_page (KithArchiveService    *self,
   page->range = fetch->range;
   page->edge = fetch->edge;
   page->is_complete = answer->is_complete;
+  page->is_by_time = fetch->cursor == NULL;
   page->is_history = fetch->is_history;
   page->asked_at = asked_at;
   page->first = g_strdup (answer->first);
@@ -200,12 +202,12 @@ fetch_await (KithArchiveService  *self,
   if (fetch->side == KITH_SIDE_OLDER)
     {
       query.before = fetch->cursor != NULL ? fetch->cursor : "";
-      query.end = fetch->cursor == NULL ? fetch->edge.time : 0;
+      query.end = fetch->cursor == NULL ? fetch->stamp : 0;
     }
   else
     {
       query.after = fetch->cursor;
-      query.start = fetch->cursor == NULL ? fetch->edge.time : 0;
+      query.start = fetch->cursor == NULL ? fetch->stamp : 0;
     }
 
   answer = dex_await_boxed (xmpp_archive_query (self->archive, &query), error);
@@ -275,6 +277,7 @@ kith_archive_service_fill_await (KithArchiveService  *self,
     .range = gap->range,
     .edge = gap->edge,
     .cursor = gap->cursor,
+    .stamp = gap->stamp,
     .is_history = TRUE,
     .max = PEER_PAGE,
   };
@@ -382,6 +385,7 @@ catch_up_await (const CatchUp  *catch_up,
         break;
       fetch.range = newest->id;
       fetch.edge = newest->first;
+      fetch.stamp = newest->first_stamp != 0 ? newest->first_stamp : newest->first.time;
       fetch.max = NEXT_PAGE;
       g_set_str (&cursor, newest->first_id);
     }

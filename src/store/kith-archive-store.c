@@ -68,6 +68,8 @@ typedef struct
   char     *last_id;
   KithPlace first;
   KithPlace last;
+  gint64    first_stamp; /* the server's, for asking by time */
+  gint64    last_stamp;
   gboolean  is_start;
 } Range;
 
@@ -81,7 +83,7 @@ range_free (Range *range)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Range, range_free)
 
-#define RANGE_COLUMNS "id, peer = :peer, first_id, last_id, first_time, first_tie, last_time, last_tie, is_start"
+#define RANGE_COLUMNS "id, peer = :peer, first_id, last_id, first_time, first_tie, last_time, last_tie, first_stamp, last_stamp, is_start"
 
 static Range *
 read_range (KithStatement *select)
@@ -98,7 +100,9 @@ read_range (KithStatement *select)
   range->last_id = kith_statement_dup_text (select, 3);
   range->first = (KithPlace) { kith_statement_get_int (select, 4), kith_statement_get_int (select, 5) };
   range->last = (KithPlace) { kith_statement_get_int (select, 6), kith_statement_get_int (select, 7) };
-  range->is_start = kith_statement_get_boolean (select, 8);
+  range->first_stamp = kith_statement_get_int (select, 8);
+  range->last_stamp = kith_statement_get_int (select, 9);
+  range->is_start = kith_statement_get_boolean (select, 10);
 
   return range;
 }
@@ -172,11 +176,11 @@ save_range (KithTransaction *transaction,
       ? kith_statement_new (transaction,
                             "UPDATE archive_range SET archive = :archive, peer = :peer, first_id = :first_id, last_id = :last_id,"
                             " first_time = :first_time, first_tie = :first_tie, last_time = :last_time, last_tie = :last_tie,"
-                            " is_start = :is_start WHERE id = :id")
+                            " first_stamp = :first_stamp, last_stamp = :last_stamp, is_start = :is_start WHERE id = :id")
       : kith_statement_new (transaction,
                             "INSERT INTO archive_range (id, archive, peer, first_id, last_id, first_time, first_tie, last_time, last_tie,"
-                            " is_start) VALUES (:id, :archive, :peer, :first_id, :last_id, :first_time, :first_tie, :last_time, :last_tie,"
-                            " :is_start)");
+                            " first_stamp, last_stamp, is_start) VALUES (:id, :archive, :peer, :first_id, :last_id, :first_time, :first_tie,"
+                            " :last_time, :last_tie, :first_stamp, :last_stamp, :is_start)");
 
   if (range->id != 0)
     kith_statement_bind_int (statement, ":id", range->id);
@@ -190,6 +194,8 @@ save_range (KithTransaction *transaction,
   kith_statement_bind_int (statement, ":first_tie", range->first.tie);
   kith_statement_bind_int (statement, ":last_time", range->last.time);
   kith_statement_bind_int (statement, ":last_tie", range->last.tie);
+  kith_statement_bind_int (statement, ":first_stamp", range->first_stamp);
+  kith_statement_bind_int (statement, ":last_stamp", range->last_stamp);
   kith_statement_bind_int (statement, ":is_start", range->is_start != FALSE);
   kith_statement_run (statement);
 }
@@ -208,7 +214,9 @@ typedef struct
   Range                *range;     /* that grows */
   Range                *far;       /* NULL where there is none */
   gboolean              is_inside; /* walking through far: all that comes should be known */
+  gboolean              is_at_end; /* far's last item was seen */
   gboolean              is_joined; /* met far at least once */
+  guint                 from, to;  /* the arrivals that lie beyond what is known */
   guint                 n_repeated;
   gint64                last_old_id; /* message rows up to here were there before the page */
   GHashTable           *unread_before; /* conversations that nothing was read of before */
@@ -257,9 +265,11 @@ join (Walk *walk)
 
   walk->is_joined = TRUE;
   walk->is_inside = TRUE;
+  walk->is_at_end = FALSE;
   if (walk->direction < 0)
     {
       walk->range->first = end;
+      walk->range->first_stamp = far->is_own ? far->first_stamp : far->last_stamp;
       if (first_id != NULL)
         g_set_str (&walk->range->first_id, first_id);
       walk->range->is_start |= far->is_own && far->is_start;
@@ -267,6 +277,7 @@ join (Walk *walk)
   else
     {
       walk->range->last = end;
+      walk->range->last_stamp = far->is_own ? far->last_stamp : far->first_stamp;
       if (last_id != NULL)
         g_set_str (&walk->range->last_id, last_id);
     }
@@ -407,6 +418,34 @@ take_new (Walk              *walk,
   kith_intake_run_change (&walk->run, KITH_CHANGE_ADDED, message);
 }
 
+static gboolean
+is_end_id (const Walk        *walk,
+           const KithArrival *arrival)
+{
+  const char *id = walk->direction < 0 ? walk->far->first_id : walk->far->last_id;
+
+  return id != NULL && g_strcmp0 (id, arrival->archive_id) == 0;
+}
+
+/* All of far is known, so what is not known and not clearly within lies behind it. Within one moment of the server's clock the stamp does not tell, and
+ * far's last item does. */
+static gboolean
+is_past_end (Walk              *walk,
+             const KithArrival *arrival,
+             gint64             stamp)
+{
+  if (walk->is_at_end)
+    return TRUE;
+
+  if (is_end_id (walk, arrival))
+    {
+      walk->is_at_end = TRUE;
+      return FALSE;
+    }
+
+  return stamp != 0 && walk->direction * (far_end (walk, walk->far).time - stamp) <= 0 && arrival->body != NULL;
+}
+
 /* Has the walk come to far with this item, or to its other side? */
 static void
 look_ahead (Walk              *walk,
@@ -433,9 +472,18 @@ look_ahead (Walk              *walk,
           join (walk);
         }
 
-      if (is_known ? compare_on_way (walk, match->record->place, far_end (walk, far)) <= 0
-                   : (stamp == 0 || walk->direction * (far_end (walk, far).time - stamp) >= 0))
-        return;
+      if (is_known)
+        {
+          int past = compare_on_way (walk, match->record->place, far_end (walk, far));
+
+          walk->is_at_end |= past == 0 || is_end_id (walk, arrival);
+          if (past <= 0)
+            return;
+        }
+      else if (!is_past_end (walk, arrival, stamp))
+        {
+          return;
+        }
       leave (walk);
     }
 }
@@ -533,6 +581,13 @@ begin_range (KithIntakeRun         *run,
   return range;
 }
 
+static gint64
+stamp_of (const Walk *walk,
+          guint       n)
+{
+  return kith_rows_believable_stamp (g_ptr_array_index (walk->page->arrivals, n), walk->page->asked_at);
+}
+
 /* The walk is over: how far it went. */
 static void
 end_range (Walk      *walk,
@@ -542,13 +597,16 @@ end_range (Walk      *walk,
   const KithArchivePage *page = walk->page;
   Range *range = walk->range;
   /* A page that came too late, of which all is known by now: the range's own end lies further on than the page's. */
-  gboolean is_stale = walk->n_repeated > 0 && kith_place_compare (walk->bound, far_end (walk, range)) == 0;
+  gboolean is_stale = (walk->n_repeated > 0 && kith_place_compare (walk->bound, far_end (walk, range)) == 0) ||
+                      (page->is_by_time && walk->from == walk->to);
 
   if (walk->direction < 0)
     {
       if (!walk->is_inside)
         {
           range->first = walk->bound;
+          if (walk->from < walk->to && !is_stale)
+            range->first_stamp = stamp_of (walk, walk->from);
           if (page->first != NULL && !is_stale)
             g_set_str (&range->first_id, page->first);
         }
@@ -557,7 +615,10 @@ end_range (Walk      *walk,
           g_set_str (&range->last_id, page->last);
           /* The newest page ends with its newest item; what comes after was not asked for. */
           if (page->edge.time == G_MAXINT64)
-            range->last = nearest;
+            {
+              range->last = nearest;
+              range->last_stamp = page->arrivals->len > 0 ? stamp_of (walk, page->arrivals->len - 1) : 0;
+            }
         }
       range->is_start |= page->is_complete;
     }
@@ -566,6 +627,8 @@ end_range (Walk      *walk,
       if (!walk->is_inside)
         {
           range->last = walk->bound;
+          if (walk->from < walk->to && !is_stale)
+            range->last_stamp = stamp_of (walk, walk->to - 1);
           if (page->last != NULL && !is_stale)
             g_set_str (&range->last_id, page->last);
         }
@@ -605,16 +668,60 @@ take_page_free (gpointer data)
   g_free (take);
 }
 
+/* It is placed, and not beyond where the walk begins. */
+static gboolean
+is_behind (Walk              *walk,
+           const KithArrival *arrival)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (walk->run.transaction,
+                        "SELECT sort_time, sort_tie FROM message WHERE archive = :archive AND archive_id = :archive_id AND is_placed = 1");
+
+  kith_statement_bind_int (select, ":archive", walk->run.archive);
+  kith_statement_bind_text (select, ":archive_id", arrival->archive_id);
+
+  return kith_statement_step (select) &&
+         compare_on_way (walk, (KithPlace) { kith_statement_get_int (select, 0), kith_statement_get_int (select, 1) }, walk->bound) <= 0;
+}
+
+/* What was asked for by time overlaps with what is known: in the archive's order, the walk begins behind the last of that. */
+static void
+find_span (Walk *walk)
+{
+  GPtrArray *arrivals = walk->page->arrivals;
+
+  walk->from = 0;
+  walk->to = arrivals->len;
+  if (!walk->page->is_by_time)
+    return;
+
+  for (guint i = 0; i < arrivals->len; i++)
+    {
+      if (!is_behind (walk, g_ptr_array_index (arrivals, i)))
+        continue;
+
+      if (walk->direction < 0)
+        {
+          walk->to = i;
+          return;
+        }
+      walk->from = i + 1;
+    }
+}
+
 static void
 walk_arrivals (Walk      *walk,
                KithPlace *nearest)
 {
   GPtrArray *arrivals = walk->page->arrivals;
+  guint n_arrivals;
 
+  find_span (walk);
+  n_arrivals = walk->to - walk->from;
   *nearest = walk->bound;
-  for (guint n = 0; n < arrivals->len && !kith_transaction_failed (walk->run.transaction); n++)
+  for (guint n = 0; n < n_arrivals && !kith_transaction_failed (walk->run.transaction); n++)
     {
-      guint i = walk->direction < 0 ? arrivals->len - 1 - n : n;
+      guint i = walk->direction < 0 ? walk->to - 1 - n : walk->from + n;
 
       walk->run.arrival = (int) i;
       take_item (walk, g_ptr_array_index (arrivals, i));
@@ -711,8 +818,8 @@ list_ranges (KithTransaction *transaction,
 {
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT r.id, r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.is_start"
-                        " FROM archive_range r JOIN archive a ON a.id = r.archive JOIN account c ON c.id = a.account AND c.jid = a.jid"
+                        "SELECT r.id, r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.first_stamp,"
+                        " r.last_stamp, r.is_start FROM archive_range r JOIN archive a ON a.id = r.archive JOIN account c ON c.id = a.account AND c.jid = a.jid"
                         " WHERE a.account = :account AND r.peer = :peer ORDER BY r.last_time, r.last_tie");
   GPtrArray *ranges = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_archive_range_free);
 
@@ -727,7 +834,9 @@ list_ranges (KithTransaction *transaction,
       range->last_id = kith_statement_dup_text (select, 2);
       range->first = (KithPlace) { kith_statement_get_int (select, 3), kith_statement_get_int (select, 4) };
       range->last = (KithPlace) { kith_statement_get_int (select, 5), kith_statement_get_int (select, 6) };
-      range->is_start = kith_statement_get_boolean (select, 7);
+      range->first_stamp = kith_statement_get_int (select, 7);
+      range->last_stamp = kith_statement_get_int (select, 8);
+      range->is_start = kith_statement_get_boolean (select, 9);
       range->has_older = ranges->len > 0;
       g_ptr_array_add (ranges, range);
     }

@@ -24,6 +24,7 @@ typedef enum
  * @edge: all results lie beyond; with KITH_ARCHIVE_EDGE_NOW it is the newest page there is
  * @first, @last: ids of the page's ends; NULL for an empty page
  * @is_complete: the server says that there is nothing beyond
+ * @is_by_time: asked for by a time and not by an id: the page may begin with what is known
  * @is_history: what nobody asked about yet is no news: it does not make a conversation unread that never was read
  * @asked_at: when the page was asked for; nothing in it was written later
  */
@@ -38,6 +39,7 @@ typedef struct
   char      *first;
   char      *last;
   gboolean   is_complete;
+  gboolean   is_by_time;
   gboolean   is_history;
   gint64     asked_at;
 } KithArchivePage;
@@ -72,6 +74,8 @@ typedef struct
   char     *last_id;
   KithPlace first;
   KithPlace last;
+  gint64    first_stamp; /* what the server said; 0: not known */
+  gint64    last_stamp;
   gboolean  is_start;
   gboolean  has_older; /* there is another one before it */
 } KithArchiveRange;

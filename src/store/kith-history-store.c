@@ -54,6 +54,8 @@ typedef struct
   KithPlace last;
   gint64    first_range; /* the peer's range that ends here; 0 where it is everybody's */
   gint64    last_range;
+  gint64    first_stamp; /* the server's */
+  gint64    last_stamp;
   char     *first_id;    /* archive ids of the peer's range; NULL where it is everybody's */
   char     *last_id;
 } Stretch;
@@ -74,8 +76,8 @@ load_chart (KithTransaction *transaction,
 {
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT r.id, r.peer <> '', r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.is_start"
-                        " FROM conversation c JOIN account o ON o.id = c.account"
+                        "SELECT r.id, r.peer <> '', r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.is_start,"
+                        " r.first_stamp, r.last_stamp FROM conversation c JOIN account o ON o.id = c.account"
                         " JOIN archive a ON a.account = o.id AND a.jid = o.jid JOIN archive_range r ON r.archive = a.id"
                         " WHERE c.id = :conversation AND r.peer IN ('', c.jid) ORDER BY r.last_time DESC, r.last_tie DESC");
   GArray *chart = g_array_new (FALSE, TRUE, sizeof (Stretch));
@@ -99,6 +101,7 @@ load_chart (KithTransaction *transaction,
         {
           Stretch stretch = { .last = last, .last_range = is_peers ? kith_statement_get_int (select, 0) : 0 };
 
+          stretch.last_stamp = kith_statement_get_int (select, 10);
           stretch.last_id = is_peers ? kith_statement_dup_text (select, 3) : NULL;
           stretch.first = greatest;
           g_array_append_val (chart, stretch);
@@ -107,6 +110,7 @@ load_chart (KithTransaction *transaction,
       if (kith_place_compare (first, newest->first) < 0)
         {
           newest->first = first;
+          newest->first_stamp = kith_statement_get_int (select, 9);
           newest->first_range = is_peers ? kith_statement_get_int (select, 0) : 0;
           g_free (newest->first_id);
           newest->first_id = is_peers ? kith_statement_dup_text (select, 2) : NULL;
@@ -144,6 +148,7 @@ gap_new (KithTransaction *transaction,
          gint64           conversation,
          KithSide         side,
          KithPlace        edge,
+         gint64           stamp,
          gint64           range,
          const char      *cursor)
 {
@@ -152,6 +157,7 @@ gap_new (KithTransaction *transaction,
   gap->side = side;
   gap->edge = edge;
   gap->range = range;
+  gap->stamp = stamp != 0 ? stamp : edge.time;
   gap->cursor = cursor != NULL ? g_strdup (cursor) : find_cursor (transaction, conversation, side, edge);
 
   return gap;
@@ -182,14 +188,15 @@ find_floor (KithTransaction  *transaction,
         break;
 
       if (kith_place_compare (stretch->first, least) != 0)
-        *gap = gap_new (transaction, conversation, KITH_SIDE_OLDER, stretch->first, stretch->first_range, stretch->first_id);
+        *gap = gap_new (transaction, conversation, KITH_SIDE_OLDER, stretch->first, stretch->first_stamp, stretch->first_range,
+                        stretch->first_id);
       return stretch->first;
     }
 
   if (newer == NULL || kith_place_compare (newer->first, least) == 0)
     return least;
 
-  *gap = gap_new (transaction, conversation, KITH_SIDE_OLDER, newer->first, newer->first_range, newer->first_id);
+  *gap = gap_new (transaction, conversation, KITH_SIDE_OLDER, newer->first, newer->first_stamp, newer->first_range, newer->first_id);
   return from;
 }
 
@@ -215,7 +222,8 @@ find_ceiling (KithTransaction  *transaction,
       if (newer == NULL)
         return greatest;
 
-      *gap = gap_new (transaction, conversation, KITH_SIDE_NEWER, stretch->last, stretch->last_range, stretch->last_id);
+      *gap = gap_new (transaction, conversation, KITH_SIDE_NEWER, stretch->last, stretch->last_stamp, stretch->last_range,
+                      stretch->last_id);
       return kith_place_compare (from, stretch->last) > 0 ? from : stretch->last;
     }
 
@@ -223,7 +231,7 @@ find_ceiling (KithTransaction  *transaction,
     return greatest;
 
   /* Older than all that the archive was asked for. */
-  *gap = gap_new (transaction, conversation, KITH_SIDE_NEWER, from, 0, NULL);
+  *gap = gap_new (transaction, conversation, KITH_SIDE_NEWER, from, 0, 0, NULL);
   return from;
 }
 

@@ -22,7 +22,7 @@ typedef enum
  *
  * Messages that the archive may have and we have not: where to go on asking it. With @range 0 a new range begins at @edge.
  *
- * @cursor: the archive id that the results lie beyond; NULL where none is known, then @edge's time has to do
+ * @cursor: the archive id that the results lie beyond; NULL where none is known, then @stamp has to do, the server's time of the edge
  */
 typedef struct _KithGap
 {
@@ -30,6 +30,7 @@ typedef struct _KithGap
   gint64    range;
   KithPlace edge;
   char     *cursor;
+  gint64    stamp;
 } KithGap;
 
 /**

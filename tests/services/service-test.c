@@ -121,6 +121,29 @@ world_archive (World      *self,
     }
 }
 
+void
+world_deliver (World      *self,
+               const char *peer,
+               const char *body,
+               gboolean    names_archive,
+               gboolean    is_live)
+{
+  g_autofree char *id = g_strdup_printf ("arch-%s", body);
+
+  archive_xml (self, id, peer,
+               g_strdup_printf ("<message xmlns='jabber:client' from='%s/phone' to='" ME "' type='chat' id='%s'><body>%s</body></message>",
+                                peer, body, body),
+               /* Servers that count in seconds. */
+               kith_time_now () / G_USEC_PER_SEC * G_USEC_PER_SEC);
+  if (is_live)
+    {
+      g_autofree char *stanza_id = g_strdup_printf ("<stanza-id xmlns='urn:xmpp:sid:0' by='" ME "' id='%s'/>", id);
+
+      world_say (self, "<message from='%s/phone' to='" ME "' type='chat' id='%s'><body>%s</body>%s</message>", peer, body, body,
+                 names_archive ? stanza_id : "");
+    }
+}
+
 static int
 find_archived (GPtrArray  *items,
                const char *id)
@@ -181,6 +204,14 @@ answer_query (World      *self,
   GString *text;
 
   self->n_queries++;
+  if ((guint) g_test_rand_int_range (0, 100) < self->error_percent)
+    {
+      world_say (self, "<iq type='error' id='%s'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+                 id);
+      return;
+    }
+  if (self->page_max != 0)
+    max = MIN (max, self->page_max);
   if (cursor != NULL && (self->forgets_ids || find_archived (self->archived, cursor) < 0))
     {
       world_say (self, "<iq type='error' id='%s'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
@@ -263,6 +294,18 @@ answer_iq (World    *self,
     }
 }
 
+/* Whoever sends again, with the same id. */
+static gboolean
+has_archived_id (World      *self,
+                 const char *id)
+{
+  for (guint i = 0; i < self->archived->len; i++)
+    if (strstr (((Archived *) g_ptr_array_index (self->archived, i))->xml, id) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 hear_message (World    *self,
               XmppNode *message)
@@ -271,7 +314,7 @@ hear_message (World    *self,
     {
       g_autoptr(XmppJid) to = xmpp_jid_new (xmpp_node_get_attribute (message, "to"), NULL);
 
-      if (!self->keeps_archive)
+      if (!self->keeps_archive && !has_archived_id (self, xmpp_node_get_attribute (message, "id")))
         {
           g_autofree char *archive_id = g_strdup_printf ("arch-own-%u", self->archived->len);
           g_autoptr(XmppNode) copy = xmpp_node_copy (message);

@@ -72,6 +72,8 @@ typedef struct
   gboolean                 keeps_archive; /* does not archive what it hears */
   gboolean                 forgets_ids; /* every cursor is item-not-found */
   gboolean                 repeats;    /* gives the same page for ever */
+  guint                    error_percent; /* of the archive's answers */
+  guint                    page_max;      /* the server's own limit; 0: none */
   gboolean                 is_hearing;
 } World;
 
@@ -99,6 +101,13 @@ void              world_archive          (World            *self,
                                           const char       *prefix,
                                           guint             n,
                                           gint64            first_stamp);
+
+/* @peer says @body now: archived and, where we are connected, delivered, with or without the archive's id. */
+void              world_deliver          (World            *self,
+                                          const char       *peer,
+                                          const char       *body,
+                                          gboolean          names_archive,
+                                          gboolean          is_live);
 
 /* The n-th heard message with a body (or, with @child, with that child), or NULL. */
 XmppNode         *world_heard_body       (World            *self,

@@ -109,16 +109,18 @@ CREATE TABLE early_read (
 ) STRICT;
 
 CREATE TABLE archive_range (
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
-  archive    INTEGER NOT NULL REFERENCES archive ON DELETE CASCADE,
-  peer       TEXT    NOT NULL DEFAULT '',
-  first_id   TEXT,
-  last_id    TEXT,
-  first_time INTEGER NOT NULL,
-  first_tie  INTEGER NOT NULL,
-  last_time  INTEGER NOT NULL,
-  last_tie   INTEGER NOT NULL,
-  is_start   INTEGER NOT NULL DEFAULT 0 CHECK (is_start IN (0, 1)),
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  archive     INTEGER NOT NULL REFERENCES archive ON DELETE CASCADE,
+  peer        TEXT    NOT NULL DEFAULT '',
+  first_id    TEXT,
+  last_id     TEXT,
+  first_time  INTEGER NOT NULL,
+  first_tie   INTEGER NOT NULL,
+  last_time   INTEGER NOT NULL,
+  last_tie    INTEGER NOT NULL,
+  first_stamp INTEGER NOT NULL DEFAULT 0,
+  last_stamp  INTEGER NOT NULL DEFAULT 0,
+  is_start    INTEGER NOT NULL DEFAULT 0 CHECK (is_start IN (0, 1)),
   CHECK (first_time < last_time OR (first_time = last_time AND first_tie <= last_tie))
 ) STRICT;
 
