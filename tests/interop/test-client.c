@@ -4,6 +4,8 @@
 
 #include "fiber-test.h"
 #include "kith-account-runtime.h"
+#include "kith-account-store.h"
+#include "kith-database.h"
 #include "kith-read-service.h"
 #include "kith-roster-service.h"
 #include "kith-tls.h"
@@ -191,6 +193,43 @@ test_old (void)
   talk ("alice@old.test", "dave@a.test");
 }
 
+/* security.md T9: that SCRAM was used is on disk, so that PLAIN stays forbidden after a restart. T18: the password is not. */
+static void
+test_t9 (void)
+{
+  Person *person = person_new ();
+  g_autofree char *folder = g_strdup (person->folder);
+  g_autoptr(KithDatabase) database = NULL;
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(GDir) dir = NULL;
+  const char *name;
+  GError *error = NULL;
+
+  kith_account_set_label (sign_in (person, "alice@a.test"), "Home");
+  person_free (person);
+
+  database = kith_database_new (folder);
+  dex_await (kith_database_open (database), &error);
+  g_assert_no_error (error);
+  records = dex_await_boxed (kith_account_store_load (database), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (records->len, ==, 1);
+  g_assert_true (((KithAccountRecord *) records->pdata[0])->never_plain);
+  g_assert_nonnull (((KithAccountRecord *) records->pdata[0])->agent_id);
+  dex_await (kith_database_close (database), &error);
+
+  dir = g_dir_open (folder, 0, &error);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *content = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+      g_assert_null (g_strstr_len (content, (gssize) length, "secret"));
+    }
+}
+
 /* Two accounts of one person and what each says of an address that is none of ours. */
 static void
 test_add_errors (void)
@@ -259,6 +298,7 @@ main (int   argc,
   FIBER_TEST ("/interop/client/prosody-ejabberd", test_a_b);
   FIBER_TEST ("/interop/client/ejabberd-prosody", test_b_a);
   FIBER_TEST ("/interop/client/old", test_old);
+  FIBER_TEST ("/interop/client/T9-T18-on-disk", test_t9);
   FIBER_TEST ("/interop/client/adding", test_add_errors);
 
   return g_test_run ();
