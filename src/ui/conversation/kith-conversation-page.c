@@ -426,6 +426,7 @@ kith_conversation_page_dispose (GObject *object)
   g_clear_object (&self->contact_signals);
   g_clear_object (&self->account_signals);
   g_clear_object (&self->client);
+  adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL); /* the template would take it from under the page */
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_PAGE);
 
   G_OBJECT_CLASS (kith_conversation_page_parent_class)->dispose (object);

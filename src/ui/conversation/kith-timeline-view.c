@@ -610,6 +610,7 @@ kith_timeline_view_init (KithTimelineView *self)
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->sticky = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_direction (GTK_WIDGET (self->newest_count), GTK_TEXT_DIR_LTR);
 
   self->models = g_list_store_new (G_TYPE_LIST_MODEL);
   self->tail = g_list_store_new (G_TYPE_OBJECT);

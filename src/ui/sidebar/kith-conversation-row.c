@@ -30,6 +30,7 @@ struct _KithConversationRow
 
   GtkWidget *stripe;
   GtkWidget *avatar;
+  GtkWidget *lines;
   GtkLabel *name;
   GtkLabel *account_name;
   GtkLabel *time;
@@ -257,6 +258,7 @@ kith_conversation_row_class_init (KithConversationRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "sidebar/kith-conversation-row.ui");
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, stripe);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationRow, lines);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, name);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, account_name);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, time);
@@ -270,6 +272,9 @@ static void
 kith_conversation_row_init (KithConversationRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* "999+" the same way round everywhere. */
+  gtk_widget_set_direction (GTK_WIDGET (self->badge), GTK_TEXT_DIR_LTR);
 
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::last-message", G_CALLBACK (last_message_changed), self);

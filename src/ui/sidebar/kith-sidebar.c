@@ -418,6 +418,7 @@ kith_sidebar_dispose (GObject *object)
   g_clear_object (&self->requests_model);
   g_clear_object (&self->current);
   g_clear_object (&self->client);
+  adw_bin_set_child (ADW_BIN (self), NULL); /* the template would take it from under the bin */
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_SIDEBAR);
 
   G_OBJECT_CLASS (kith_sidebar_parent_class)->dispose (object);
