@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-application.h"
+
+#include "kith-account-dialog.h"
+#include "kith-add-account-dialog.h"
+#include "kith-client.h"
+#include "kith-preferences-dialog.h"
+#include "kith-shortcuts-dialog.h"
+#include "kith-start-dialog.h"
+#include "kith-ui.h"
+#include "kith-window.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* security.md U7: what comes from outside. */
+#define OUTSIDE_MAX 4096
+
+#define PROFILE_DEFAULT "default"
+#define PROFILE_MAX 32
+
+/* How long quitting waits for the servers to say goodbye. What is written is on disk already. */
+#define CLOSE_SECONDS 5
+
+struct _KithApplication
+{
+  AdwApplication parent_instance;
+
+  char *profile;
+  KithClient *client;
+  DexFuture *opening;
+  GSettings *settings;
+  gboolean is_closing;
+};
+
+G_DEFINE_FINAL_TYPE (KithApplication, kith_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
+  { "debug", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Say more on the terminal"), NULL },
+  { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Keep accounts and messages apart under this name"), N_("NAME") },
+  G_OPTION_ENTRY_NULL
+};
+
+static KithWindow *
+ensure_window (KithApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  while (window != NULL && !KITH_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  if (window == NULL)
+    window = kith_window_new (ADW_APPLICATION (self), self->client, self->opening);
+  gtk_window_present (window);
+
+  return KITH_WINDOW (window);
+}
+
+/* --- Closing --------------------------------------------------------------------------------------------------- */
+
+static void
+leave (KithApplication *self)
+{
+  if (self->client == NULL)
+    return;
+
+  g_clear_object (&self->client);
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static gboolean
+close_timeout_cb (gpointer data)
+{
+  leave (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static DexFuture *
+closed_cb (DexFuture *future,
+           gpointer   data)
+{
+  leave (data);
+
+  return dex_future_new_true ();
+}
+
+/* The windows go at once, the program when nothing is left to write. */
+static void
+close_down (KithApplication *self)
+{
+  if (self->is_closing || self->client == NULL)
+    return;
+
+  self->is_closing = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  for (GList *list = gtk_application_get_windows (GTK_APPLICATION (self)); list != NULL;
+       list = gtk_application_get_windows (GTK_APPLICATION (self)))
+    gtk_window_destroy (list->data);
+
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, CLOSE_SECONDS, close_timeout_cb, g_object_ref (self), g_object_unref);
+  dex_future_disown (dex_future_finally (kith_client_close (self->client), closed_cb, g_object_ref (self), g_object_unref));
+}
+
+static void
+kith_application_window_removed (GtkApplication *application,
+                                 GtkWindow      *window)
+{
+  KithApplication *self = KITH_APPLICATION (application);
+  gboolean is_last = TRUE;
+
+  /* Held before the last window is gone, else the loop ends at once. */
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    is_last &= l->data == window || !KITH_IS_WINDOW (l->data);
+
+  if (is_last && KITH_IS_WINDOW (window) && !self->is_closing)
+    {
+      g_application_hold (G_APPLICATION (application));
+      GTK_APPLICATION_CLASS (kith_application_parent_class)->window_removed (application, window);
+      close_down (self);
+      g_application_release (G_APPLICATION (application));
+    }
+  else
+    {
+      GTK_APPLICATION_CLASS (kith_application_parent_class)->window_removed (application, window);
+    }
+}
+
+/* --- Actions --------------------------------------------------------------------------------------------------- */
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  KithApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  /* Closing keeps the draft. */
+  if (window != NULL)
+    gtk_window_close (window);
+  else
+    close_down (self);
+}
+
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       data)
+{
+  adw_dialog_present (kith_preferences_dialog_new (), GTK_WIDGET (ensure_window (data)));
+}
+
+static void
+shortcuts_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
+{
+  adw_dialog_present (kith_shortcuts_dialog_new (), GTK_WIDGET (ensure_window (data)));
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  static const char * const developers[] = { "The Kith Contributors", NULL };
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  g_object_set (dialog,
+                "application-icon", KITH_APP_ID,
+                "application-name", "Kith",
+                "developer-name", "The Kith Contributors",
+                "developers", developers,
+                "version", KITH_VERSION,
+                "license-type", GTK_LICENSE_GPL_3_0,
+                "comments", _("Talk with your people, on the server you choose."),
+                "copyright", "© 2026 The Kith Contributors",
+                /* Translators: your names, one a line */
+                "translator-credits", _("translator-credits"),
+                NULL);
+  adw_dialog_present (dialog, GTK_WIDGET (ensure_window (data)));
+}
+
+static void
+add_account_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       data)
+{
+  KithApplication *self = data;
+
+  adw_dialog_present (kith_add_account_dialog_new (self->client), GTK_WIDGET (ensure_window (self)));
+}
+
+static void
+account_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       data)
+{
+  KithApplication *self = data;
+  KithAccount *account = kith_account_list_find_id (kith_client_get_accounts (self->client), g_variant_get_int64 (parameter));
+
+  if (account != NULL)
+    adw_dialog_present (kith_account_dialog_new (self->client, account), GTK_WIDGET (ensure_window (self)));
+}
+
+static void
+start_conversation (KithApplication *self,
+                    const char      *text)
+{
+  KithWindow *window = ensure_window (self);
+  AdwDialog *dialog;
+
+  /* Nobody can be written to without an account. */
+  if (g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_accounts (self->client))) == 0)
+    {
+      adw_dialog_present (kith_add_account_dialog_new (self->client), GTK_WIDGET (window));
+      return;
+    }
+
+  dialog = kith_start_dialog_new (self->client, text);
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (kith_window_show_conversation), window, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+}
+
+static void
+start_conversation_action (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       data)
+{
+  start_conversation (data, NULL);
+}
+
+/* The account's address and the other's. Shows what is there and makes nothing (security.md D7). */
+static void
+show_conversation_action (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       data)
+{
+  KithApplication *self = data;
+  const char *account_text, *jid_text;
+  g_autoptr(XmppJid) account_jid = NULL;
+  g_autoptr(XmppJid) jid = NULL;
+  KithAccount *account;
+  KithConversation *conversation;
+
+  g_variant_get (parameter, "(&s&s)", &account_text, &jid_text);
+  if (strlen (account_text) > OUTSIDE_MAX || strlen (jid_text) > OUTSIDE_MAX)
+    return;
+
+  account_jid = xmpp_jid_new (account_text, NULL);
+  jid = xmpp_jid_new (jid_text, NULL);
+  account = account_jid != NULL ? kith_account_list_find (kith_client_get_accounts (self->client), account_jid) : NULL;
+  if (account == NULL || jid == NULL)
+    return;
+
+  conversation = kith_conversation_list_find (kith_client_get_conversations (self->client), account, jid);
+  if (conversation != NULL)
+    kith_window_show_conversation (ensure_window (self), conversation);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "preferences", .activate = preferences_action },
+  { .name = "shortcuts", .activate = shortcuts_action },
+  { .name = "about", .activate = about_action },
+  { .name = "quit", .activate = quit_action },
+  { .name = "add-account", .activate = add_account_action },
+  { .name = "account", .activate = account_action, .parameter_type = "x" },
+  { .name = "start-conversation", .activate = start_conversation_action },
+  { .name = "show-conversation", .activate = show_conversation_action, .parameter_type = "(ss)" },
+};
+
+static void
+set_accels (KithApplication *self)
+{
+  static const struct { const char *action; const char *accels[3]; } table[] = {
+    { "app.preferences", { "<Control>comma" } },
+    { "app.shortcuts", { "<Control>question", "<Control>slash" } },
+    { "app.quit", { "<Control>q" } },
+    { "app.start-conversation", { "<Control>n" } },
+    { "window.close", { "<Control>w" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), table[i].action, table[i].accels);
+}
+
+/* --- Command line ---------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_profile_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  return length > 0 && length <= PROFILE_MAX
+         && strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == length;
+}
+
+static int
+kith_application_handle_local_options (GApplication *application,
+                                       GVariantDict *dict)
+{
+  KithApplication *self = KITH_APPLICATION (application);
+  const char *profile = NULL;
+
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("Kith %s\n", KITH_VERSION);
+      return 0;
+    }
+
+  if (g_variant_dict_contains (dict, "debug"))
+    g_log_set_debug_enabled (TRUE);
+
+  if (g_variant_dict_lookup (dict, "profile", "&s", &profile))
+    {
+      if (!is_profile_name (profile))
+        {
+          g_printerr ("%s\n", _("The name of a profile has letters, digits, - and _, and at most 32 of them."));
+          return 1;
+        }
+      g_set_str (&self->profile, profile);
+    }
+
+  /* Each profile is a program of its own, which runs beside the others. */
+  if (strcmp (self->profile, PROFILE_DEFAULT) != 0)
+    {
+      g_autofree char *id = g_strdup_printf ("%s.profile_%s", KITH_APP_ID, self->profile);
+
+      g_application_set_application_id (application, id);
+    }
+
+  return -1;
+}
+
+static void
+kith_application_open (GApplication  *application,
+                       GFile        **files,
+                       int            n_files,
+                       const char    *hint)
+{
+  KithApplication *self = KITH_APPLICATION (application);
+  g_autofree char *uri = NULL;
+
+  ensure_window (self);
+  if (n_files > 0)
+    uri = g_file_get_uri (files[0]);
+
+  /* security.md U7: it fills in an entry, the person does the rest. */
+  if (uri != NULL && strlen (uri) <= OUTSIDE_MAX && g_str_has_prefix (uri, "xmpp:"))
+    start_conversation (self, uri);
+}
+
+static void
+kith_application_activate (GApplication *application)
+{
+  ensure_window (KITH_APPLICATION (application));
+}
+
+static void
+color_scheme_cb (KithApplication *self)
+{
+  g_autofree char *scheme = g_settings_get_string (self->settings, "color-scheme");
+  AdwColorScheme wanted = ADW_COLOR_SCHEME_DEFAULT;
+
+  if (strcmp (scheme, "light") == 0)
+    wanted = ADW_COLOR_SCHEME_FORCE_LIGHT;
+  else if (strcmp (scheme, "dark") == 0)
+    wanted = ADW_COLOR_SCHEME_FORCE_DARK;
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), wanted);
+}
+
+static void
+kith_application_startup (GApplication *application)
+{
+  KithApplication *self = KITH_APPLICATION (application);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "kith", "profiles", self->profile, NULL);
+
+  G_APPLICATION_CLASS (kith_application_parent_class)->startup (application);
+
+  if (g_strcmp0 (g_getenv ("KITH_DIRECTION"), "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+
+  gtk_window_set_default_icon_name (KITH_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  set_accels (self);
+
+  self->settings = g_settings_new (KITH_APP_ID);
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_cb), self, G_CONNECT_SWAPPED);
+  color_scheme_cb (self);
+
+  self->client = kith_client_new (folder);
+  self->opening = kith_client_open (self->client);
+}
+
+static void
+kith_application_shutdown (GApplication *application)
+{
+  KithApplication *self = KITH_APPLICATION (application);
+
+  g_clear_object (&self->client);
+  dex_clear (&self->opening);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (kith_application_parent_class)->shutdown (application);
+}
+
+static void
+kith_application_finalize (GObject *object)
+{
+  g_clear_pointer (&KITH_APPLICATION (object)->profile, g_free);
+
+  G_OBJECT_CLASS (kith_application_parent_class)->finalize (object);
+}
+
+static void
+kith_application_class_init (KithApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = kith_application_finalize;
+  application_class->handle_local_options = kith_application_handle_local_options;
+  application_class->startup = kith_application_startup;
+  application_class->activate = kith_application_activate;
+  application_class->open = kith_application_open;
+  application_class->shutdown = kith_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_removed = kith_application_window_removed;
+}
+
+static void
+kith_application_init (KithApplication *self)
+{
+  self->profile = g_strdup (PROFILE_DEFAULT);
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[xmpp:ADDRESS]"));
+}
+
+KithApplication *
+kith_application_new (void)
+{
+  return g_object_new (KITH_TYPE_APPLICATION,
+                       "application-id", KITH_APP_ID,
+                       "resource-base-path", "/im/kith/Kith",
+                       "flags", G_APPLICATION_HANDLES_OPEN,
+                       NULL);
+}

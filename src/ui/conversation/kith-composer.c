@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-composer.h"
+
+#include "kith-account-runtime.h"
+#include "kith-outbox.h"
+#include "kith-typing-service.h"
+#include "kith-ui.h"
+#include "kith-words.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* A draft is kept when the person rests, leaves or quits. */
+#define DRAFT_MSEC 800
+
+/* As far as the field grows before it scrolls. */
+#define FIELD_MAX 176
+
+struct _KithComposer
+{
+  AdwBin parent_instance;
+
+  KithClient *client;
+  KithConversation *conversation;
+  GtkTextBuffer *buffer;
+  GSettings *settings;
+  gboolean is_sending;
+  gboolean is_filling;
+  guint draft;
+
+  GtkScrolledWindow *field;
+  GtkTextView *text;
+  GtkEventController *key;
+  GtkLabel *placeholder;
+  GtkWidget *send;
+};
+
+enum
+{
+  SENT,
+  N_SIGNALS
+};
+
+G_DEFINE_FINAL_TYPE (KithComposer, kith_composer, ADW_TYPE_BIN)
+
+static guint signals[N_SIGNALS];
+
+static char *
+get_text (KithComposer *self)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      if (!g_unichar_isspace (g_utf8_get_char (text)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+update_placeholder (KithComposer *self)
+{
+  GListModel *accounts = self->client != NULL ? G_LIST_MODEL (kith_client_get_accounts (self->client)) : NULL;
+  g_autofree char *text = NULL;
+
+  /* Which account speaks is in sight where there are two. */
+  if (accounts != NULL && self->conversation != NULL && g_list_model_get_n_items (accounts) > 1)
+    text = g_strdup_printf (_("Message as %s"), kith_account_get_label (kith_conversation_get_account (self->conversation)));
+  else
+    text = g_strdup (_("Message"));
+
+  gtk_label_set_text (self->placeholder, text);
+}
+
+/* --- Drafts ---------------------------------------------------------------------------------------------------- */
+
+void
+kith_composer_keep_draft (KithComposer *self)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (KITH_IS_COMPOSER (self));
+
+  g_clear_handle_id (&self->draft, g_source_remove);
+  if (self->conversation == NULL || self->is_sending)
+    return;
+
+  text = get_text (self);
+  kith_conversation_set_draft (self->conversation, is_blank (text) ? NULL : text);
+}
+
+static gboolean
+draft_cb (gpointer data)
+{
+  KithComposer *self = data;
+
+  self->draft = 0;
+  kith_composer_keep_draft (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fill (KithComposer *self,
+      const char   *text)
+{
+  self->is_filling = TRUE;
+  gtk_text_buffer_begin_irreversible_action (self->buffer);
+  gtk_text_buffer_set_text (self->buffer, text != NULL ? text : "", -1);
+  gtk_text_buffer_end_irreversible_action (self->buffer);
+  self->is_filling = FALSE;
+}
+
+static void
+changed_cb (KithComposer *self)
+{
+  g_autofree char *text = get_text (self);
+  gboolean is_empty = *text == '\0';
+  KithAccountRuntime *runtime;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->placeholder), is_empty);
+  gtk_widget_set_sensitive (self->send, !is_blank (text));
+
+  if (self->is_filling || self->conversation == NULL)
+    return;
+
+  if (self->draft == 0)
+    self->draft = g_timeout_add (DRAFT_MSEC, draft_cb, self);
+
+  runtime = kith_client_get_runtime (self->client, kith_conversation_get_account (self->conversation));
+  if (runtime != NULL && !self->is_sending)
+    kith_typing_service_typed (kith_account_runtime_get_typing_service (runtime), self->conversation, is_empty);
+}
+
+/* --- Sending --------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GWeakRef composer;
+  KithConversation *conversation;
+  char *text;
+} Sending;
+
+static void
+sending_free (gpointer data)
+{
+  Sending *sending = data;
+
+  g_weak_ref_clear (&sending->composer);
+  g_clear_object (&sending->conversation);
+  g_free (sending->text);
+  g_free (sending);
+}
+
+/* Takes away what was sent and leaves what was typed since. */
+static void
+drop_sent_text (KithComposer *self,
+                const char   *sent)
+{
+  g_autofree char *text = get_text (self);
+  GtkTextIter start, end;
+
+  if (!g_str_has_prefix (text, sent))
+    return;
+
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &end, (int) g_utf8_strlen (sent, -1));
+  gtk_text_buffer_begin_irreversible_action (self->buffer);
+  gtk_text_buffer_delete (self->buffer, &start, &end);
+  gtk_text_buffer_end_irreversible_action (self->buffer);
+}
+
+static DexFuture *
+sent_cb (DexFuture *future,
+         gpointer   data)
+{
+  Sending *sending = data;
+  g_autoptr(KithComposer) self = g_weak_ref_get (&sending->composer);
+  g_autoptr(GError) error = NULL;
+  gboolean is_sent = dex_future_get_value (future, &error) != NULL;
+  gboolean is_here = self != NULL && self->conversation == sending->conversation;
+
+  if (is_sent)
+    {
+      const char *draft = kith_conversation_get_draft (sending->conversation);
+
+      if (g_strcmp0 (draft, sending->text) == 0)
+        kith_conversation_set_draft (sending->conversation, NULL);
+      if (is_here)
+        {
+          drop_sent_text (self, sending->text);
+          self->is_sending = FALSE;
+          kith_composer_keep_draft (self);
+          g_signal_emit (self, signals[SENT], 0);
+        }
+    }
+  else if (self != NULL)
+    {
+      g_autofree char *why = kith_words_failed_answer (error);
+
+      kith_ui_toast (GTK_WIDGET (self), g_strdup_printf (_("Your message is still here. %s"), why));
+    }
+  if (is_here)
+    self->is_sending = FALSE;
+
+  return dex_future_new_true ();
+}
+
+void
+kith_composer_send (KithComposer *self)
+{
+  KithAccountRuntime *runtime;
+  g_autofree char *text = NULL;
+  Sending *sending;
+
+  g_return_if_fail (KITH_IS_COMPOSER (self));
+
+  if (self->conversation == NULL || self->is_sending)
+    return;
+
+  text = get_text (self);
+  runtime = kith_client_get_runtime (self->client, kith_conversation_get_account (self->conversation));
+  if (runtime == NULL || is_blank (text))
+    return;
+
+  sending = g_new0 (Sending, 1);
+  g_weak_ref_init (&sending->composer, self);
+  sending->conversation = g_object_ref (self->conversation);
+  sending->text = g_strdup (text);
+
+  /* The text is the person's until it is on disk. */
+  self->is_sending = TRUE;
+  dex_future_disown (dex_future_finally (kith_outbox_send (kith_account_runtime_get_outbox (runtime), self->conversation, text),
+                                         sent_cb, sending, sending_free));
+}
+
+static gboolean
+key_pressed (KithComposer    *self,
+             guint            keyval,
+             guint            keycode,
+             GdkModifierType  state)
+{
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+  gboolean enter_sends = self->settings == NULL || g_settings_get_boolean (self->settings, "enter-sends");
+
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
+    return GDK_EVENT_PROPAGATE;
+
+  /* Enter may be meant for an input method, which is in the middle of a word. */
+  if (gtk_text_view_im_context_filter_keypress (self->text, gtk_event_controller_get_current_event (self->key)))
+    return GDK_EVENT_STOP;
+
+  if (modifiers == GDK_CONTROL_MASK || (modifiers == 0 && enter_sends))
+    {
+      kith_composer_send (self);
+      return GDK_EVENT_STOP;
+    }
+
+  /* Shift+Enter is bound to nothing in a text view. */
+  if (modifiers == GDK_SHIFT_MASK)
+    {
+      gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "\n", 1, TRUE);
+      gtk_text_view_scroll_mark_onscreen (self->text, gtk_text_buffer_get_insert (self->buffer));
+      return GDK_EVENT_STOP;
+    }
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* The scroll bar's least height would make an empty field too high: it comes with the ninth line. */
+static void
+upper_changed_cb (KithComposer  *self,
+                  GtkAdjustment *adjustment)
+{
+  gboolean is_full = gtk_adjustment_get_upper (adjustment) > FIELD_MAX;
+
+  gtk_scrolled_window_set_policy (self->field, GTK_POLICY_NEVER, is_full ? GTK_POLICY_AUTOMATIC : GTK_POLICY_EXTERNAL);
+}
+
+/* --- Object ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+kith_composer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (KITH_COMPOSER (widget)->text));
+}
+
+static void
+kith_composer_dispose (GObject *object)
+{
+  KithComposer *self = KITH_COMPOSER (object);
+
+  if (self->conversation != NULL)
+    kith_composer_set_conversation (self, NULL);
+  g_clear_handle_id (&self->draft, g_source_remove);
+  g_clear_object (&self->client);
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_COMPOSER);
+
+  G_OBJECT_CLASS (kith_composer_parent_class)->dispose (object);
+}
+
+static void
+kith_composer_class_init (KithComposerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kith_composer_dispose;
+  widget_class->grab_focus = kith_composer_grab_focus;
+
+  signals[SENT] = g_signal_new ("sent", KITH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, field);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, text);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, key);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, send);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed);
+}
+
+static void
+kith_composer_init (KithComposer *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->buffer = gtk_text_view_get_buffer (self->text);
+  self->settings = g_settings_new (KITH_APP_ID);
+  gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
+  g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->field), "changed", G_CALLBACK (upper_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  changed_cb (self);
+}
+
+void
+kith_composer_set_client (KithComposer *self,
+                          KithClient   *client)
+{
+  g_return_if_fail (KITH_IS_COMPOSER (self));
+
+  g_set_object (&self->client, client);
+  g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (update_placeholder), self, G_CONNECT_SWAPPED);
+}
+
+static void
+set_active (KithComposer *self,
+            gboolean      active)
+{
+  KithAccountRuntime *runtime = kith_client_get_runtime (self->client, kith_conversation_get_account (self->conversation));
+
+  if (runtime != NULL)
+    kith_typing_service_set_active (kith_account_runtime_get_typing_service (runtime), self->conversation, active);
+}
+
+void
+kith_composer_set_conversation (KithComposer     *self,
+                                KithConversation *conversation)
+{
+  g_return_if_fail (KITH_IS_COMPOSER (self));
+
+  if (self->conversation == conversation)
+    return;
+
+  /* What is being sent stays the draft until it is on disk. */
+  self->is_sending = FALSE;
+  if (self->conversation != NULL)
+    {
+      kith_composer_keep_draft (self);
+      set_active (self, FALSE);
+    }
+  g_set_object (&self->conversation, conversation);
+  fill (self, conversation != NULL ? kith_conversation_get_draft (conversation) : NULL);
+  update_placeholder (self);
+  if (conversation != NULL)
+    set_active (self, TRUE);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-client.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Where a message is written. Signal "sent": one is on disk and on its way. */
+#define KITH_TYPE_COMPOSER (kith_composer_get_type ())
+G_DECLARE_FINAL_TYPE (KithComposer, kith_composer, KITH, COMPOSER, AdwBin)
+
+void kith_composer_set_client       (KithComposer     *self,
+                                     KithClient       *client);
+void kith_composer_set_conversation (KithComposer     *self,
+                                     KithConversation *conversation);
+void kith_composer_send             (KithComposer     *self);
+void kith_composer_keep_draft       (KithComposer     *self);
+
+G_END_DECLS

@@ -1,0 +1,609 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-conversation-page.h"
+
+#include "kith-account-runtime.h"
+#include "kith-avatar.h"
+#include "kith-composer.h"
+#include "kith-contact-dialogs.h"
+#include "kith-details-pane.h"
+#include "kith-display-text.h"
+#include "kith-message-dialogs.h"
+#include "kith-outbox.h"
+#include "kith-read-service.h"
+#include "kith-timeline-view.h"
+#include "kith-ui.h"
+#include "kith-words.h"
+
+#include <glib/gi18n.h>
+
+/* The account's name in the header does not shrink: it says who speaks. */
+#define ACCOUNT_NAME_CHARS 24
+
+struct _KithConversationPage
+{
+  AdwNavigationPage parent_instance;
+
+  KithClient *client;
+  KithConversation *conversation;
+  gboolean narrow;
+  GSignalGroup *conversation_signals;
+  GSignalGroup *contact_signals;
+  GSignalGroup *account_signals;
+
+  GtkStack *stack;
+  AdwOverlaySplitView *split;
+  KithDetailsPane *details;
+  GtkWidget *title;
+  GtkWidget *avatar;
+  GtkLabel *name;
+  GtkWidget *account_dot;
+  GtkLabel *account_name;
+  GtkLabel *subtitle;
+  AdwBanner *banner;
+  KithTimelineView *timeline;
+  KithComposer *composer;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (KithConversationPage, kith_conversation_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static GParamSpec *properties[N_PROPS];
+
+static KithAccountRuntime *
+runtime_of (KithConversationPage *self)
+{
+  return self->conversation != NULL ? kith_client_get_runtime (self->client, kith_conversation_get_account (self->conversation)) : NULL;
+}
+
+/* --- Header ---------------------------------------------------------------------------------------------------- */
+
+/* What they do now, else what they say of themselves; trouble with the connection before both. */
+static void
+update_subtitle (KithConversationPage *self)
+{
+  KithContact *contact = kith_conversation_get_contact (self->conversation);
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+  gboolean online = kith_account_get_state (account) == KITH_ACCOUNT_STATE_ONLINE;
+  gboolean typing = online && kith_conversation_get_chat_state (self->conversation) == KITH_CHAT_STATE_COMPOSING;
+  g_autofree char *text = NULL;
+
+  if (!online)
+    text = g_strdup (kith_account_get_state (account) == KITH_ACCOUNT_STATE_CONNECTING ? _("Connecting…") : _("You are offline"));
+  else if (typing)
+    text = g_strdup (_("typing…"));
+  else if (kith_contact_get_show (contact) != KITH_SHOW_OFFLINE)
+    text = kith_words_presence (kith_contact_get_show (contact), kith_contact_get_status (contact));
+  else if (kith_contact_get_in_roster (contact))
+    text = g_strdup (kith_words_show (KITH_SHOW_OFFLINE));
+  else
+    text = g_strdup (_("Not in your contacts"));
+
+  gtk_label_set_text (self->subtitle, text);
+  kith_ui_set_class (self->subtitle, "accent-text", typing);
+  kith_ui_set_class (self->subtitle, "meta", !typing);
+  g_object_set (self->avatar, "presence", online ? kith_contact_get_show (contact) : KITH_SHOW_OFFLINE, NULL);
+}
+
+static void
+update_name (KithConversationPage *self)
+{
+  g_autofree char *name = kith_display_text_name (kith_conversation_get_name (self->conversation));
+  g_autofree char *words = g_strdup_printf (_("%s, details"), name);
+
+  gtk_label_set_text (self->name, name);
+  g_object_set (self->avatar, "person-name", name, "key", xmpp_jid_get_bare (kith_conversation_get_jid (self->conversation)), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->title), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), *name != '\0' ? name : _("Conversation"));
+}
+
+static void
+update_account (KithConversationPage *self)
+{
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+  gboolean several = g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_accounts (self->client))) > 1;
+  g_autofree char *label = kith_display_text_line (kith_account_get_label (account), ACCOUNT_NAME_CHARS);
+
+  kith_ui_set_account_color (self->account_dot, kith_account_get_color (account));
+  gtk_widget_set_visible (self->account_dot, several);
+  gtk_widget_set_visible (GTK_WIDGET (self->account_name), several && !self->narrow);
+  gtk_label_set_text (self->account_name, label);
+  gtk_widget_set_tooltip_text (self->account_dot, kith_account_get_label (account));
+}
+
+/* What is unusual, and what to do about it. */
+static void
+update_banner (KithConversationPage *self)
+{
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+  KithContact *contact = kith_conversation_get_contact (self->conversation);
+  const char *why = kith_words_error_title (kith_account_get_error (account));
+  g_autofree char *title = NULL;
+  const char *button = NULL;
+
+  switch (kith_account_get_state (account))
+    {
+    case KITH_ACCOUNT_STATE_DISABLED:
+      title = g_strdup (_("This account is switched off"));
+      button = _("Account…");
+      break;
+    case KITH_ACCOUNT_STATE_OFFLINE:
+      title = g_strdup (_("You are offline. What you write is sent later."));
+      button = _("Try Now");
+      break;
+    case KITH_ACCOUNT_STATE_WAITING:
+      title = g_strdup_printf (_("%s. What you write is sent later."), why);
+      button = _("Try Now");
+      break;
+    case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:
+      title = g_strdup (_("This account needs its password"));
+      button = _("Password…");
+      break;
+    case KITH_ACCOUNT_STATE_FAILED:
+      title = g_strdup (why);
+      button = _("Account…");
+      break;
+    case KITH_ACCOUNT_STATE_CONNECTING:
+    case KITH_ACCOUNT_STATE_ONLINE:
+    default:
+      if (kith_contact_get_is_asking (contact))
+        {
+          g_autofree char *name = kith_display_text_name (kith_conversation_get_name (self->conversation));
+          g_autofree char *isolated = kith_display_text_isolate (name);
+
+          title = g_strdup_printf (_("%s wants to add you as a contact"), isolated);
+          button = _("Answer…");
+        }
+      break;
+    }
+
+  if (title != NULL)
+    {
+      adw_banner_set_title (self->banner, title);
+      adw_banner_set_button_label (self->banner, button);
+    }
+  adw_banner_set_revealed (self->banner, title != NULL);
+}
+
+static void
+account_changed (KithConversationPage *self)
+{
+  update_account (self);
+  update_subtitle (self);
+  update_banner (self);
+}
+
+static void
+contact_changed (KithConversationPage *self)
+{
+  KithContact *contact = kith_conversation_get_contact (self->conversation);
+
+  update_subtitle (self);
+  update_banner (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.remove-contact", kith_contact_get_in_roster (contact));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.rename", kith_contact_get_in_roster (contact));
+}
+
+static void
+banner_clicked (KithConversationPage *self)
+{
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+
+  switch (kith_account_get_state (account))
+    {
+    case KITH_ACCOUNT_STATE_OFFLINE:
+    case KITH_ACCOUNT_STATE_WAITING:
+      kith_client_reconnect (self->client, account);
+      break;
+    case KITH_ACCOUNT_STATE_DISABLED:
+    case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:
+    case KITH_ACCOUNT_STATE_FAILED:
+      gtk_widget_activate_action (GTK_WIDGET (self), "app.account", "x", kith_account_get_id (account));
+      break;
+    case KITH_ACCOUNT_STATE_CONNECTING:
+    case KITH_ACCOUNT_STATE_ONLINE:
+    default:
+      adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
+      break;
+    }
+}
+
+static void
+details_shown (KithConversationPage *self)
+{
+  kith_details_pane_set_conversation (self->details,
+                                      adw_overlay_split_view_get_show_sidebar (self->split) ? self->conversation : NULL);
+}
+
+/* --- Messages -------------------------------------------------------------------------------------------------- */
+
+static void
+message_seen (KithConversationPage *self,
+              KithMessage          *message)
+{
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (runtime != NULL && kith_conversation_get_unread_count (self->conversation) > 0)
+    kith_read_service_mark_read (kith_account_runtime_get_read_service (runtime), self->conversation, message);
+}
+
+static void
+message_sent (KithConversationPage *self)
+{
+  kith_timeline_view_to_newest (self->timeline);
+}
+
+/* Borrowed from the timeline. */
+static KithMessage *
+find_message (KithConversationPage *self,
+              gint64                id)
+{
+  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
+
+  for (guint i = 0; timeline != NULL && i < g_list_model_get_n_items (timeline); i++)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (timeline, i);
+
+      if (kith_message_get_id (message) == id)
+        return message;
+    }
+
+  return NULL;
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithMessage *message = find_message (KITH_CONVERSATION_PAGE (widget), g_variant_get_int64 (target));
+
+  if (message != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), kith_message_get_body (message));
+}
+
+static void
+message_details_action (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL)
+    kith_message_details_present (widget, self->conversation, message);
+}
+
+static void
+show_whole_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *target)
+{
+  KithMessage *message = find_message (KITH_CONVERSATION_PAGE (widget), g_variant_get_int64 (target));
+
+  if (message != NULL)
+    kith_message_whole_present (widget, message);
+}
+
+static void
+retry_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (runtime != NULL)
+    kith_contact_tell_failure (widget, kith_outbox_retry (kith_account_runtime_get_outbox (runtime), g_variant_get_int64 (target)));
+}
+
+static void
+discard_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (runtime != NULL)
+    kith_contact_tell_failure (widget, kith_outbox_discard (kith_account_runtime_get_outbox (runtime), g_variant_get_int64 (target)));
+}
+
+/* --- Conversation actions -------------------------------------------------------------------------------------- */
+
+static void
+send_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  kith_composer_send (KITH_CONVERSATION_PAGE (widget)->composer);
+}
+
+static void
+details_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+
+  adw_overlay_split_view_set_show_sidebar (self->split, !adw_overlay_split_view_get_show_sidebar (self->split));
+}
+
+static void
+copy_address_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+
+  if (self->conversation == NULL)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), xmpp_jid_get_bare (kith_conversation_get_jid (self->conversation)));
+  kith_ui_toast (widget, g_strdup (_("Address copied")));
+}
+
+static void
+rename_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+
+  if (self->conversation != NULL)
+    kith_contact_rename_present (widget, self->client, kith_conversation_get_contact (self->conversation));
+}
+
+static void
+remove_contact_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+
+  if (self->conversation != NULL)
+    kith_contact_remove_present (widget, self->client, kith_conversation_get_contact (self->conversation));
+}
+
+/* --- Object ---------------------------------------------------------------------------------------------------- */
+
+static void
+kith_conversation_page_get_property (GObject    *object,
+                                     guint       prop_id,
+                                     GValue     *value,
+                                     GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, KITH_CONVERSATION_PAGE (object)->narrow);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_conversation_page_set_property (GObject      *object,
+                                     guint         prop_id,
+                                     const GValue *value,
+                                     GParamSpec   *pspec)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      if (self->narrow != g_value_get_boolean (value))
+        {
+          self->narrow = g_value_get_boolean (value);
+          if (self->conversation != NULL)
+            update_account (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_conversation_page_dispose (GObject *object)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (object);
+
+  if (self->conversation_signals != NULL)
+    kith_conversation_page_set_conversation (self, NULL);
+  g_clear_object (&self->conversation_signals);
+  g_clear_object (&self->contact_signals);
+  g_clear_object (&self->account_signals);
+  g_clear_object (&self->client);
+  adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL); /* the template would take it from under the page */
+  gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_PAGE);
+
+  G_OBJECT_CLASS (kith_conversation_page_parent_class)->dispose (object);
+}
+
+static void
+kith_conversation_page_class_init (KithConversationPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = kith_conversation_page_dispose;
+  object_class->get_property = kith_conversation_page_get_property;
+  object_class->set_property = kith_conversation_page_set_property;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /* security.md D7: these send, delete or reveal, so they are actions of the widget, which has no D-Bus path. */
+  gtk_widget_class_install_action (widget_class, "conversation.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "conversation.details", NULL, details_action);
+  gtk_widget_class_install_action (widget_class, "conversation.copy-address", NULL, copy_address_action);
+  gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "conversation.remove-contact", NULL, remove_contact_action);
+  gtk_widget_class_install_action (widget_class, "message.copy", "x", copy_action);
+  gtk_widget_class_install_action (widget_class, "message.details", "x", message_details_action);
+  gtk_widget_class_install_action (widget_class, "message.show-whole", "x", show_whole_action);
+  gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_action);
+  gtk_widget_class_install_action (widget_class, "message.discard", "x", discard_action);
+
+  g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_COMPOSER);
+  g_type_ensure (KITH_TYPE_DETAILS_PANE);
+  g_type_ensure (KITH_TYPE_TIMELINE_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-conversation-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, split);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, details);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, title);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, avatar);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, name);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, account_dot);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, account_name);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, timeline);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, composer);
+  gtk_widget_class_bind_template_callback (widget_class, banner_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, details_shown);
+  gtk_widget_class_bind_template_callback (widget_class, message_seen);
+  gtk_widget_class_bind_template_callback (widget_class, message_sent);
+}
+
+static void
+kith_conversation_page_init (KithConversationPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "narrow", self->details, "narrow", G_BINDING_SYNC_CREATE);
+
+  self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
+
+  self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);
+
+  self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (account_changed), self);
+  g_signal_group_connect_swapped (self->account_signals, "notify::label", G_CALLBACK (account_changed), self);
+  g_signal_group_connect_swapped (self->account_signals, "notify::color", G_CALLBACK (account_changed), self);
+}
+
+static void
+accounts_changed_cb (KithConversationPage *self)
+{
+  if (self->conversation != NULL)
+    update_account (self);
+}
+
+/* Once. */
+void
+kith_conversation_page_set_client (KithConversationPage *self,
+                                   KithClient           *client)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+  g_return_if_fail (KITH_IS_CLIENT (client));
+
+  g_set_object (&self->client, client);
+  kith_composer_set_client (self->composer, client);
+  kith_details_pane_set_client (self->details, client);
+  g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+kith_conversation_page_set_conversation (KithConversationPage *self,
+                                         KithConversation     *conversation)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+  g_return_if_fail (conversation == NULL || KITH_IS_CONVERSATION (conversation));
+
+  if (!g_set_object (&self->conversation, conversation))
+    return;
+
+  g_signal_group_set_target (self->conversation_signals, conversation);
+  g_signal_group_set_target (self->contact_signals, conversation != NULL ? kith_conversation_get_contact (conversation) : NULL);
+  g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
+  kith_timeline_view_set_conversation (self->timeline, conversation);
+  kith_composer_set_conversation (self->composer, conversation);
+  details_shown (self);
+  gtk_stack_set_visible_child_name (self->stack, conversation != NULL ? "conversation" : "empty");
+  if (conversation == NULL)
+    return;
+
+  update_name (self);
+  contact_changed (self);
+  account_changed (self);
+  if (adw_overlay_split_view_get_collapsed (self->split))
+    adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+}
+
+KithConversation *
+kith_conversation_page_get_conversation (KithConversationPage *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_PAGE (self), NULL);
+
+  return self->conversation;
+}
+
+void
+kith_conversation_page_focus_composer (KithConversationPage *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+void
+kith_conversation_page_focus_timeline (KithConversationPage *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+
+  kith_timeline_view_grab_focus (self->timeline);
+}
+
+void
+kith_conversation_page_keep_draft (KithConversationPage *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+
+  kith_composer_keep_draft (self->composer);
+}
+
+gboolean
+kith_conversation_page_has_composer_focus (KithConversationPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  g_return_val_if_fail (KITH_IS_CONVERSATION_PAGE (self), FALSE);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->composer));
+}
+
+gboolean
+kith_conversation_page_close_details (KithConversationPage *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_PAGE (self), FALSE);
+
+  if (!adw_overlay_split_view_get_show_sidebar (self->split) || !adw_overlay_split_view_get_collapsed (self->split))
+    return FALSE;
+
+  adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+
+  return TRUE;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-conversation.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void kith_message_details_present (GtkWidget        *parent,
+                                   KithConversation *conversation,
+                                   KithMessage      *message);
+void kith_message_whole_present   (GtkWidget        *parent,
+                                   KithMessage      *message);
+
+G_END_DECLS

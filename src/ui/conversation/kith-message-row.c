@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-message-row.h"
+
+#include "kith-bubble.h"
+#include "kith-display-text.h"
+#include "kith-time-format.h"
+#include "kith-ui.h"
+#include "kith-words.h"
+
+#include <glib/gi18n.h>
+
+/* mock.md "Measures" */
+#define BUBBLE_MAX 520
+#define OTHER_SIDE 64
+#define GROUP_GAP 10
+#define JOINT_GAP 2
+#define DAY_ABOVE 12
+#define UNREAD_ABOVE 14
+#define UNREAD_BELOW 2
+#define FAILED_ABOVE 4
+
+struct _KithMessageRow
+{
+  GtkWidget parent_instance;
+
+  KithConversation *conversation;
+  KithMessage *message;
+  char *words;
+  GSignalGroup *signals;
+  GSignalGroup *conversation_signals;
+
+  GtkWidget *bubble;
+  GtkWidget *day; /* these are made when they are needed */
+  GtkWidget *unread_line;
+  GtkWidget *unread_label;
+  GtkWidget *failed_line;
+  GtkWidget *failed_label;
+  GtkWidget *retry;
+  GtkWidget *typing;
+  GtkWidget *menu;
+};
+
+enum
+{
+  PROP_0,
+  PROP_WORDS,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (KithMessageRow, kith_message_row, GTK_TYPE_WIDGET)
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_there (GtkWidget *child)
+{
+  return child != NULL && gtk_widget_get_visible (child);
+}
+
+/* --- Layout ---------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GtkWidget *child;
+  int start; /* from the start edge */
+  int y;
+  int width;
+  int height;
+} Place;
+
+static int
+height_of (GtkWidget *child,
+           int        width)
+{
+  int height;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+
+  return height;
+}
+
+static int
+width_of (GtkWidget *child,
+          int        available)
+{
+  int minimum, natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+
+  return MAX (minimum, MIN (natural, available));
+}
+
+/* All children from top to bottom for @width. Returns the height. */
+static int
+lay_out (KithMessageRow *self,
+         int             width,
+         Place           places[4],
+         guint          *n_places)
+{
+  gboolean own = self->message != NULL && kith_message_get_is_outgoing (self->message);
+  KithGroupPosition group = self->message != NULL ? kith_message_get_group_position (self->message) : KITH_GROUP_SINGLE;
+  GtkWidget *body = self->message != NULL ? self->bubble : self->typing;
+  guint n = 0;
+  int y = 0;
+
+  if (is_there (self->day))
+    {
+      int w = width_of (self->day, width);
+
+      y += DAY_ABOVE;
+      places[n++] = (Place) { self->day, (width - w) / 2, y, w, height_of (self->day, w) };
+      y += places[n - 1].height;
+    }
+  if (is_there (self->unread_line))
+    {
+      y += UNREAD_ABOVE;
+      places[n++] = (Place) { self->unread_line, 0, y, width, height_of (self->unread_line, width) };
+      y += places[n - 1].height + UNREAD_BELOW;
+    }
+  if (is_there (body))
+    {
+      int available = MIN (BUBBLE_MAX, MAX (width - OTHER_SIDE, 1));
+      int w = body == self->bubble ? kith_bubble_fit (KITH_BUBBLE (body), available) : width_of (body, available);
+
+      y += group == KITH_GROUP_SINGLE || group == KITH_GROUP_FIRST ? GROUP_GAP : JOINT_GAP;
+      places[n++] = (Place) { body, own ? width - w : 0, y, w, height_of (body, w) };
+      y += places[n - 1].height;
+    }
+  if (is_there (self->failed_line))
+    {
+      int w = width_of (self->failed_line, width);
+
+      y += FAILED_ABOVE;
+      places[n++] = (Place) { self->failed_line, width - w, y, w, height_of (self->failed_line, w) };
+      y += places[n - 1].height;
+    }
+  *n_places = n;
+
+  return y;
+}
+
+static GtkSizeRequestMode
+kith_message_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+kith_message_row_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
+{
+  Place places[4];
+  guint n_places;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 200;
+      *natural = BUBBLE_MAX + OTHER_SIDE;
+    }
+  else
+    {
+      *minimum = *natural = lay_out (KITH_MESSAGE_ROW (widget), for_size > 0 ? for_size : BUBBLE_MAX + OTHER_SIDE, places, &n_places);
+    }
+}
+
+static void
+kith_message_row_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  KithMessageRow *self = KITH_MESSAGE_ROW (widget);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  Place places[4];
+  guint n_places;
+
+  lay_out (self, width, places, &n_places);
+  for (guint i = 0; i < n_places; i++)
+    {
+      const Place *p = &places[i];
+      GtkAllocation allocation = { is_rtl ? width - p->start - p->width : p->start, p->y, p->width, p->height };
+
+      gtk_widget_size_allocate (p->child, &allocation, -1);
+    }
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
+}
+
+/* --- Content --------------------------------------------------------------------------------------------------- */
+
+static void
+update_words (KithMessageRow *self)
+{
+  g_autofree char *words = NULL;
+
+  if (self->message != NULL)
+    words = kith_words_message (self->message, self->conversation);
+  else
+    words = g_strdup (_("typing…"));
+
+  if (g_set_str (&self->words, words))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
+}
+
+static void
+update_text (KithMessageRow *self)
+{
+  gboolean is_clamped = FALSE;
+  g_autofree char *text = kith_display_text_body (kith_message_get_body (self->message), &is_clamped);
+
+  kith_bubble_set_text (KITH_BUBBLE (self->bubble), text, is_clamped);
+}
+
+static const char *
+icon_of (KithMessageState state)
+{
+  switch (state)
+    {
+    case KITH_MESSAGE_STATE_QUEUED:
+      return "kith-sending-symbolic";
+    case KITH_MESSAGE_STATE_SENT:
+      return "kith-sent-symbolic";
+    case KITH_MESSAGE_STATE_DELIVERED:
+    case KITH_MESSAGE_STATE_DISPLAYED:
+      return "kith-delivered-symbolic";
+    case KITH_MESSAGE_STATE_RECEIVED:
+    case KITH_MESSAGE_STATE_FAILED:
+    default:
+      return NULL;
+    }
+}
+
+/* Time and state stand on the last bubble of a group. */
+static void
+update_meta (KithMessageRow *self)
+{
+  KithGroupPosition group = kith_message_get_group_position (self->message);
+  KithMessageState state = kith_message_get_state (self->message);
+  g_autofree char *time = kith_time_format_clock (kith_message_get_stamp (self->message));
+  g_autofree char *exact = kith_time_format_exact (kith_message_get_stamp (self->message));
+  const char *word = kith_words_message_state (state);
+  g_autofree char *tooltip = word != NULL ? g_strdup_printf ("%s, %s", exact, word) : g_strdup (exact);
+  gboolean is_last = group == KITH_GROUP_SINGLE || group == KITH_GROUP_LAST;
+
+  kith_bubble_set_meta (KITH_BUBBLE (self->bubble), is_last ? time : NULL, icon_of (state), tooltip,
+                        state == KITH_MESSAGE_STATE_DISPLAYED);
+}
+
+static void
+update_corners (KithMessageRow *self)
+{
+  KithGroupPosition group = kith_message_get_group_position (self->message);
+  gboolean own = kith_message_get_is_outgoing (self->message);
+
+  kith_ui_set_class (self->bubble, "own", own);
+  kith_ui_set_class (self->bubble, "other", !own);
+  kith_ui_set_class (self->bubble, "start-first", group == KITH_GROUP_FIRST);
+  kith_ui_set_class (self->bubble, "start-mid", group == KITH_GROUP_MIDDLE);
+  kith_ui_set_class (self->bubble, "start-last", group == KITH_GROUP_LAST);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+update_day (KithMessageRow *self)
+{
+  gboolean starts_day = self->message != NULL && kith_message_get_starts_day (self->message);
+
+  if (starts_day)
+    {
+      g_autofree char *text = kith_time_format_day (kith_message_get_stamp (self->message), g_get_real_time ());
+
+      if (self->day == NULL)
+        {
+          self->day = gtk_label_new (NULL);
+          gtk_widget_add_css_class (self->day, "day");
+          gtk_widget_add_css_class (self->day, "caption");
+          gtk_widget_add_css_class (self->day, "meta");
+          gtk_widget_insert_before (self->day, GTK_WIDGET (self), self->bubble);
+        }
+      gtk_label_set_text (GTK_LABEL (self->day), text);
+    }
+  if (self->day != NULL)
+    gtk_widget_set_visible (self->day, starts_day);
+}
+
+static void
+make_unread_line (KithMessageRow *self)
+{
+  self->unread_line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_widget_add_css_class (self->unread_line, "unread-line");
+  self->unread_label = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->unread_label, "caption");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *separator = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
+
+      gtk_widget_set_hexpand (separator, TRUE);
+      gtk_widget_set_valign (separator, GTK_ALIGN_CENTER);
+      gtk_box_append (GTK_BOX (self->unread_line), separator);
+      if (i == 0)
+        gtk_box_append (GTK_BOX (self->unread_line), self->unread_label);
+    }
+  gtk_widget_insert_before (self->unread_line, GTK_WIDGET (self), self->bubble);
+}
+
+static void
+update_unread_line (KithMessageRow *self)
+{
+  guint n = self->message != NULL ? kith_message_get_unread_line (self->message) : 0;
+
+  if (n > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u new message", "%u new messages", n), n);
+
+      if (self->unread_line == NULL)
+        make_unread_line (self);
+      gtk_label_set_text (GTK_LABEL (self->unread_label), text);
+    }
+  if (self->unread_line != NULL)
+    gtk_widget_set_visible (self->unread_line, n > 0);
+}
+
+static void
+make_failed_line (KithMessageRow *self)
+{
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic", "pixel-size", 14,
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  self->failed_line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_add_css_class (self->failed_line, "failed-line");
+  gtk_widget_add_css_class (self->failed_line, "caption");
+  gtk_box_append (GTK_BOX (self->failed_line), icon);
+
+  self->failed_label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.f, NULL);
+  gtk_box_append (GTK_BOX (self->failed_line), self->failed_label);
+
+  self->retry = gtk_button_new_with_label (_("Retry"));
+  gtk_widget_add_css_class (self->retry, "retry");
+  gtk_widget_set_valign (self->retry, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->retry), "message.retry");
+  gtk_box_append (GTK_BOX (self->failed_line), self->retry);
+
+  gtk_widget_insert_after (self->failed_line, GTK_WIDGET (self), self->bubble);
+}
+
+static void
+update_failed_line (KithMessageRow *self)
+{
+  gboolean failed = self->message != NULL && kith_message_get_state (self->message) == KITH_MESSAGE_STATE_FAILED;
+
+  if (failed)
+    {
+      if (self->failed_line == NULL)
+        make_failed_line (self);
+      gtk_label_set_text (GTK_LABEL (self->failed_label), kith_words_failure (kith_message_get_failure (self->message)));
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->retry), "x", kith_message_get_id (self->message));
+    }
+  if (self->failed_line != NULL)
+    gtk_widget_set_visible (self->failed_line, failed);
+  kith_ui_set_class (self->bubble, "failed", failed);
+}
+
+static void
+state_changed (KithMessageRow *self)
+{
+  update_meta (self);
+  update_failed_line (self);
+  update_words (self);
+}
+
+static void
+body_changed (KithMessageRow *self)
+{
+  update_text (self);
+  update_words (self);
+}
+
+static void
+group_changed (KithMessageRow *self)
+{
+  update_corners (self);
+  update_meta (self);
+}
+
+static void
+stamp_changed (KithMessageRow *self)
+{
+  update_meta (self);
+  update_day (self);
+  update_words (self);
+}
+
+static GtkWidget *
+typing_new (void)
+{
+  GtkWidget *bubble = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
+
+  gtk_widget_add_css_class (bubble, "bubble");
+  gtk_widget_add_css_class (bubble, "other");
+  gtk_widget_add_css_class (bubble, "typing");
+  for (guint i = 0; i < 3; i++)
+    {
+      GtkWidget *dot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+      gtk_widget_add_css_class (dot, "typing-dot");
+      gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
+      gtk_box_append (GTK_BOX (bubble), dot);
+    }
+
+  return bubble;
+}
+
+/* --- The whole text -------------------------------------------------------------------------------------------- */
+
+static void
+show_more_cb (KithMessageRow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "message.show-whole", "x", kith_message_get_id (self->message));
+}
+
+/* --- Menu ------------------------------------------------------------------------------------------------------ */
+
+static void
+menu_closed_cb (KithMessageRow *self)
+{
+  GtkWidget *menu = g_steal_pointer (&self->menu);
+
+  /* The chosen item's action still has to find its way up from here. */
+  if (menu != NULL)
+    g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, menu);
+}
+
+static void
+append_item (GMenu       *menu,
+             const char  *label,
+             const char  *action,
+             KithMessage *message)
+{
+  g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "x", kith_message_get_id (message));
+  g_menu_append_item (menu, item);
+}
+
+void
+kith_message_row_popup_menu (KithMessageRow *self,
+                             double          x,
+                             double          y)
+{
+  g_autoptr(GMenu) model = NULL;
+  KithMessageState state;
+
+  g_return_if_fail (KITH_IS_MESSAGE_ROW (self));
+
+  if (self->message == NULL || self->menu != NULL)
+    return;
+
+  model = g_menu_new ();
+  state = kith_message_get_state (self->message);
+  append_item (model, _("_Copy"), "message.copy", self->message);
+  append_item (model, _("_Details"), "message.details", self->message);
+  if (state == KITH_MESSAGE_STATE_FAILED)
+    append_item (model, _("_Retry"), "message.retry", self->message);
+  if (state == KITH_MESSAGE_STATE_FAILED || state == KITH_MESSAGE_STATE_QUEUED)
+    append_item (model, _("D_iscard"), "message.discard", self->message);
+
+  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (model));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (menu_closed_cb), self);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+pressed_cb (KithMessageRow  *self,
+            int              n_press,
+            double           x,
+            double           y,
+            GtkGestureClick *gesture)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
+
+  if (event != NULL && gdk_event_triggers_context_menu (event))
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+      kith_message_row_popup_menu (self, x, y);
+    }
+}
+
+static void
+long_pressed_cb (KithMessageRow *self,
+                 double          x,
+                 double          y)
+{
+  kith_message_row_popup_menu (self, x, y);
+}
+
+/* --- Object ---------------------------------------------------------------------------------------------------- */
+
+static void
+kith_message_row_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  KithMessageRow *self = KITH_MESSAGE_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORDS:
+      g_value_set_string (value, self->words);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_message_row_dispose (GObject *object)
+{
+  KithMessageRow *self = KITH_MESSAGE_ROW (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->conversation_signals);
+  g_clear_object (&self->message);
+  g_clear_object (&self->conversation);
+  g_clear_pointer (&self->words, g_free);
+  g_clear_pointer (&self->day, gtk_widget_unparent);
+  g_clear_pointer (&self->unread_line, gtk_widget_unparent);
+  g_clear_pointer (&self->bubble, gtk_widget_unparent);
+  g_clear_pointer (&self->failed_line, gtk_widget_unparent);
+  g_clear_pointer (&self->typing, gtk_widget_unparent);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (kith_message_row_parent_class)->dispose (object);
+}
+
+static void
+kith_message_row_class_init (KithMessageRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = kith_message_row_dispose;
+  object_class->get_property = kith_message_row_get_property;
+  widget_class->get_request_mode = kith_message_row_get_request_mode;
+  widget_class->measure = kith_message_row_measure;
+  widget_class->size_allocate = kith_message_row_size_allocate;
+
+  properties[PROP_WORDS] = g_param_spec_string ("words", NULL, NULL, NULL,
+                                                G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "kith-message");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
+}
+
+static void
+kith_message_row_init (KithMessageRow *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *hold = gtk_gesture_long_press_new ();
+
+  self->bubble = g_object_new (KITH_TYPE_BUBBLE, NULL);
+  gtk_widget_set_parent (self->bubble, GTK_WIDGET (self));
+  g_signal_connect_swapped (self->bubble, "show-more", G_CALLBACK (show_more_cb), self);
+
+  self->signals = g_signal_group_new (KITH_TYPE_MESSAGE);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::failure", G_CALLBACK (state_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::body", G_CALLBACK (body_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::stamp", G_CALLBACK (stamp_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::starts-day", G_CALLBACK (update_day), self);
+  g_signal_group_connect_swapped (self->signals, "notify::unread-line", G_CALLBACK (update_unread_line), self);
+  g_signal_group_connect_swapped (self->signals, "notify::group-position", G_CALLBACK (group_changed), self);
+
+  self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_words), self);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
+  g_signal_connect_swapped (hold, "pressed", G_CALLBACK (long_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (hold));
+}
+
+void
+kith_message_row_set_item (KithMessageRow   *self,
+                           KithConversation *conversation,
+                           gpointer          item)
+{
+  KithMessage *message = item != NULL && KITH_IS_MESSAGE (item) ? KITH_MESSAGE (item) : NULL;
+  gboolean typing = item != NULL && message == NULL;
+
+  g_return_if_fail (KITH_IS_MESSAGE_ROW (self));
+
+  g_set_object (&self->message, message);
+  g_set_object (&self->conversation, conversation);
+  g_signal_group_set_target (self->signals, message);
+  g_signal_group_set_target (self->conversation_signals, message != NULL ? conversation : NULL);
+
+  if (typing && self->typing == NULL)
+    {
+      self->typing = typing_new ();
+      gtk_widget_set_parent (self->typing, GTK_WIDGET (self));
+    }
+  if (self->typing != NULL)
+    gtk_widget_set_visible (self->typing, typing);
+  gtk_widget_set_visible (self->bubble, message != NULL);
+
+  update_day (self);
+  update_unread_line (self);
+  update_failed_line (self);
+  if (message != NULL)
+    {
+      update_text (self);
+      update_meta (self);
+      update_corners (self);
+    }
+  if (item != NULL)
+    update_words (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+KithMessage *
+kith_message_row_get_message (KithMessageRow *self)
+{
+  g_return_val_if_fail (KITH_IS_MESSAGE_ROW (self), NULL);
+
+  return self->message;
+}
+
+/* "Today" is yesterday's now. */
+void
+kith_message_row_update_time (KithMessageRow *self)
+{
+  g_return_if_fail (KITH_IS_MESSAGE_ROW (self));
+
+  if (self->message != NULL)
+    stamp_changed (self);
+}

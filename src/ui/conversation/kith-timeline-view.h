@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-conversation.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KithTimelineView:
+ *
+ * The timeline of the conversation that is shown. One list view for all conversations (performance.md).
+ *
+ * Signal "seen" (KithMessage): all up to it was visible in a focused window.
+ */
+#define KITH_TYPE_TIMELINE_VIEW (kith_timeline_view_get_type ())
+G_DECLARE_FINAL_TYPE (KithTimelineView, kith_timeline_view, KITH, TIMELINE_VIEW, AdwBin)
+
+/* @conversation: (nullable): with a timeline */
+void kith_timeline_view_set_conversation (KithTimelineView *self,
+                                          KithConversation *conversation);
+void kith_timeline_view_to_newest        (KithTimelineView *self);
+void kith_timeline_view_grab_focus       (KithTimelineView *self);
+
+G_END_DECLS

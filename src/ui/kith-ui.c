@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-ui.h"
+
+#include "kith-account.h"
+#include "kith-resources.h"
+
+#include <adwaita.h>
+
+void
+kith_ui_register_resources (void)
+{
+  kith_register_resource ();
+}
+
+void
+kith_ui_set_account_color (GtkWidget *widget,
+                           guint      color)
+{
+  static const char * const classes[KITH_ACCOUNT_COLORS] = {
+    "account-blue", "account-teal", "account-green", "account-orange", "account-pink", "account-purple",
+  };
+
+  for (guint i = 0; i < KITH_ACCOUNT_COLORS; i++)
+    kith_ui_set_class (widget, classes[i], i == color % KITH_ACCOUNT_COLORS);
+}
+
+void
+kith_ui_set_address (GtkLabel   *label,
+                     const char *address)
+{
+  /* U+200E makes the line's first strong letter a Latin one. Without need it would only be in the way of who compares. */
+  g_autofree char *text = g_str_is_ascii (address) ? g_strdup (address) : g_strconcat ("\342\200\216", address, NULL);
+
+  gtk_label_set_text (label, text);
+}
+
+void
+kith_ui_set_class (gpointer    widget,
+                   const char *name,
+                   gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+void
+kith_ui_toast (GtkWidget *widget,
+               char      *text)
+{
+  g_autofree char *owned = text;
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  AdwToast *toast;
+
+  if (overlay == NULL)
+    return;
+
+  toast = g_object_new (ADW_TYPE_TOAST, "title", owned, "use-markup", FALSE, NULL);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}

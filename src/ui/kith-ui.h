@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define KITH_UI_PATH "/im/kith/Kith/"
+
+/* Templates, styles and icons, for the program and for tests of single widgets. */
+void kith_ui_register_resources (void);
+
+/* "account-blue" ... for a colour's number, on @widget instead of another one. */
+void kith_ui_set_account_color  (GtkWidget  *widget,
+                                 guint       color);
+
+/* An address reads from left to right everywhere, also one in Arabic letters. */
+void kith_ui_set_address        (GtkLabel   *label,
+                                 const char *address);
+
+void kith_ui_set_class          (gpointer    widget,
+                                 const char *name,
+                                 gboolean    on);
+
+/* The tip of an error in the window's toasts. @text: (transfer full) */
+void kith_ui_toast              (GtkWidget  *widget,
+                                 char       *text);
+
+G_END_DECLS

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-words.h"
+
+#include "kith-display-text.h"
+#include "kith-time-format.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+
+/* How much of a message a list item says aloud before it says when it was sent. */
+#define SPOKEN_CHARS 400
+
+const char *
+kith_words_error_title (const GError *error)
+{
+  if (error == NULL)
+    return _("Not connected");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    return _("This account is already here");
+  if (error->domain != KITH_CONNECTION_ERROR)
+    return _("Could not sign in");
+
+  switch ((KithConnectionError) error->code)
+    {
+    case KITH_CONNECTION_ERROR_BAD_JID:
+      return _("This is not an address");
+    case KITH_CONNECTION_ERROR_UNKNOWN_SERVER:
+      return _("There is no such server");
+    case KITH_CONNECTION_ERROR_NOT_OFFERED:
+      return _("This server offers no chat");
+    case KITH_CONNECTION_ERROR_NO_NETWORK:
+      return _("No network");
+    case KITH_CONNECTION_ERROR_UNREACHABLE:
+      return _("The server cannot be reached");
+    case KITH_CONNECTION_ERROR_TIMED_OUT:
+      return _("No answer");
+    case KITH_CONNECTION_ERROR_NO_ENCRYPTION:
+      return _("The server offers no encryption");
+    case KITH_CONNECTION_ERROR_CERTIFICATE:
+      return _("The server’s certificate is not valid");
+    case KITH_CONNECTION_ERROR_TLS:
+      return _("No secure connection");
+    case KITH_CONNECTION_ERROR_PASSWORD_REFUSED:
+      return _("Wrong address or password");
+    case KITH_CONNECTION_ERROR_PASSWORD_MISSING:
+      return _("Password needed");
+    case KITH_CONNECTION_ERROR_ACCOUNT_DISABLED:
+      return _("The server disabled this account");
+    case KITH_CONNECTION_ERROR_NO_MECHANISM:
+      return _("No safe way to sign in");
+    case KITH_CONNECTION_ERROR_DOWNGRADE:
+      return _("Somebody weakens the sign-in");
+    case KITH_CONNECTION_ERROR_SERVER_NOT_PROVEN:
+      return _("The server could not prove who it is");
+    case KITH_CONNECTION_ERROR_CONFLICT:
+      return _("Signed in by another program");
+    case KITH_CONNECTION_ERROR_SERVER_SHUTDOWN:
+      return _("The server is away for a while");
+    case KITH_CONNECTION_ERROR_PROTOCOL:
+      return _("The server makes no sense");
+    case KITH_CONNECTION_ERROR_CLOSED:
+      return _("The connection ended");
+    default:
+      return _("Could not sign in");
+    }
+}
+
+/**
+ * kith_words_error_details:
+ * @domain: (nullable): the account's domain, as far as it is known
+ *
+ * What happened and what to do about it.
+ */
+char *
+kith_words_error_details (const GError *error,
+                          const char   *domain)
+{
+  g_autofree char *server = kith_display_text_isolate (domain != NULL ? domain : _("The server"));
+
+  if (error == NULL)
+    return g_strdup ("");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    return g_strdup (_("You can find it in the account menu."));
+  if (error->domain != KITH_CONNECTION_ERROR)
+    return g_strdup (_("Something went wrong on this computer. Try again in a while."));
+
+  switch ((KithConnectionError) error->code)
+    {
+    case KITH_CONNECTION_ERROR_BAD_JID:
+      return g_strdup (_("An address is a name and a server, with an @ between them: name@server.org."));
+    case KITH_CONNECTION_ERROR_UNKNOWN_SERVER:
+      return g_strdup_printf (_("%s is not known on the internet. Check how it is spelled."), server);
+    case KITH_CONNECTION_ERROR_NOT_OFFERED:
+      return g_strdup_printf (_("%s says that it has no chat accounts. Check how it is spelled, or ask the server’s people."), server);
+    case KITH_CONNECTION_ERROR_NO_NETWORK:
+      return g_strdup (_("This computer is offline. Connect to a network and try again."));
+    case KITH_CONNECTION_ERROR_UNREACHABLE:
+      return g_strdup_printf (_("Nothing answers at %s. It may be down, or your network may block it."), server);
+    case KITH_CONNECTION_ERROR_TIMED_OUT:
+      return g_strdup_printf (_("%s took too long to answer. Try again in a while."), server);
+    case KITH_CONNECTION_ERROR_NO_ENCRYPTION:
+      return g_strdup_printf (_("%s does not encrypt the connection. Kith never sends your password over such a connection."), server);
+    case KITH_CONNECTION_ERROR_CERTIFICATE:
+      {
+        g_autofree char *reason = kith_display_text_line (error->message, 300);
+
+        return g_strdup_printf (_("It is not valid for %s, so this may be another server that pretends to be it. Nothing was sent. (%s)"),
+                                server, reason);
+      }
+    case KITH_CONNECTION_ERROR_TLS:
+      return g_strdup_printf (_("%s and Kith could not agree on an encrypted connection. Ask the server’s people."), server);
+    case KITH_CONNECTION_ERROR_PASSWORD_REFUSED:
+      return g_strdup_printf (_("%s answered, but did not accept the sign-in. Check capital letters, or ask your server for a new password."),
+                              server);
+    case KITH_CONNECTION_ERROR_PASSWORD_MISSING:
+      return g_strdup (_("Type the password of this account."));
+    case KITH_CONNECTION_ERROR_ACCOUNT_DISABLED:
+      return g_strdup_printf (_("Ask the people of %s why."), server);
+    case KITH_CONNECTION_ERROR_NO_MECHANISM:
+      return g_strdup_printf (_("%s only offers ways to sign in that Kith does not know or that would give the password away."), server);
+    case KITH_CONNECTION_ERROR_DOWNGRADE:
+      return g_strdup (_("Something between here and the server changes what the server offers. Nothing was sent. Try another network."));
+    case KITH_CONNECTION_ERROR_SERVER_NOT_PROVEN:
+      return g_strdup_printf (_("Whoever answered for %s does not know your password. Kith ended the connection."), server);
+    case KITH_CONNECTION_ERROR_CONFLICT:
+      return g_strdup (_("Another program took the place of this one."));
+    case KITH_CONNECTION_ERROR_SERVER_SHUTDOWN:
+      return g_strdup_printf (_("%s is being restarted or maintained."), server);
+    case KITH_CONNECTION_ERROR_PROTOCOL:
+      return g_strdup_printf (_("%s said something that Kith does not understand. It may not be a chat server."), server);
+    case KITH_CONNECTION_ERROR_CLOSED:
+      return g_strdup_printf (_("%s ended the connection."), server);
+    default:
+      return g_strdup (_("Try again in a while."));
+    }
+}
+
+static char *
+words_of_waiting (KithAccount *account,
+                  gint64       now)
+{
+  const GError *error = kith_account_get_error (account);
+  gint64 seconds = (kith_account_get_retry_at (account) - now + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  const char *why = kith_words_error_title (error);
+
+  if (seconds <= 0)
+    return g_strdup_printf (_("%s, trying again"), why);
+  if (seconds < 90)
+    /* Translators: why the connection was lost, then in how many seconds the next attempt is made */
+    return g_strdup_printf (_("%s, trying again in %d s"), why, (int) seconds);
+
+  /* Translators: why the connection was lost, then in how many minutes the next attempt is made */
+  return g_strdup_printf (_("%s, trying again in %d min"), why, (int) MIN ((seconds + 30) / 60, 999));
+}
+
+char *
+kith_words_account_state (KithAccount *account,
+                          gint64       now)
+{
+  switch (kith_account_get_state (account))
+    {
+    case KITH_ACCOUNT_STATE_DISABLED:
+      return g_strdup (_("Switched off"));
+    case KITH_ACCOUNT_STATE_OFFLINE:
+      return g_strdup (_("Offline"));
+    case KITH_ACCOUNT_STATE_CONNECTING:
+      return g_strdup (_("Connecting…"));
+    case KITH_ACCOUNT_STATE_ONLINE:
+      return g_strdup (kith_account_get_syncing (account) ? _("Connected, fetching messages…") : _("Connected"));
+    case KITH_ACCOUNT_STATE_WAITING:
+      return words_of_waiting (account, now);
+    case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:
+      return g_strdup (kith_account_get_error (account) != NULL ? kith_words_error_title (kith_account_get_error (account))
+                                                                : _("Password needed"));
+    case KITH_ACCOUNT_STATE_FAILED:
+      return g_strdup (kith_words_error_title (kith_account_get_error (account)));
+    default:
+      return g_strdup ("");
+    }
+}
+
+/* Whether the state is one to be told of with a mark. */
+gboolean
+kith_words_account_is_bad (KithAccount *account)
+{
+  KithAccountState state = kith_account_get_state (account);
+
+  return state == KITH_ACCOUNT_STATE_WAITING || state == KITH_ACCOUNT_STATE_NEEDS_PASSWORD || state == KITH_ACCOUNT_STATE_FAILED;
+}
+
+/* Why something that was asked of the server did not happen. */
+char *
+kith_words_failed_answer (const GError *error)
+{
+  if (g_error_matches (error, KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED))
+    return g_strdup (_("You are offline. Try again when you are connected."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return g_strdup (_("The server did not answer."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    return g_strdup (_("This is too long for one message."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return g_strdup (_("There is no space left on the disk."));
+
+  return g_strdup (_("The server refused."));
+}
+
+const char *
+kith_words_show (KithShow show)
+{
+  switch (show)
+    {
+    case KITH_SHOW_XA:
+      return _("Away for long");
+    case KITH_SHOW_AWAY:
+      return _("Away");
+    case KITH_SHOW_DND:
+      return _("Busy");
+    case KITH_SHOW_AVAILABLE:
+      return _("Available");
+    case KITH_SHOW_CHAT:
+      return _("Free to chat");
+    case KITH_SHOW_OFFLINE:
+    default:
+      return _("Offline");
+    }
+}
+
+/* In one line: "Available, “At the lake”". */
+char *
+kith_words_presence (KithShow    show,
+                     const char *status)
+{
+  g_autofree char *line = kith_display_text_line (status, 200);
+  g_autofree char *isolated = kith_display_text_isolate (line);
+
+  if (*line == '\0')
+    return g_strdup (kith_words_show (show));
+
+  /* Translators: a person's presence, then what they say about it */
+  return g_strdup_printf (_("%s, “%s”"), kith_words_show (show), isolated);
+}
+
+/* Who sees whose presence, as a sentence. */
+const char *
+kith_words_subscription (KithContact *contact)
+{
+  switch (kith_contact_get_subscription (contact))
+    {
+    case KITH_SUBSCRIPTION_BOTH:
+      return _("You see each other’s presence");
+    case KITH_SUBSCRIPTION_TO:
+      return _("You see their presence, they do not see yours");
+    case KITH_SUBSCRIPTION_FROM:
+      return kith_contact_get_is_asked (contact) ? _("They see your presence, and have not answered your request yet")
+                                                 : _("They see your presence, you do not see theirs");
+    case KITH_SUBSCRIPTION_NONE:
+    default:
+      if (kith_contact_get_is_asked (contact))
+        return _("They have not answered your request yet");
+      return kith_contact_get_in_roster (contact) ? _("You do not see each other’s presence") : _("Not in your contacts");
+    }
+}
+
+/* NULL where there is nothing to say. */
+const char *
+kith_words_message_state (KithMessageState state)
+{
+  switch (state)
+    {
+    case KITH_MESSAGE_STATE_QUEUED:
+      /* Translators: of a message */
+      return _("sending");
+    case KITH_MESSAGE_STATE_SENT:
+      return _("sent");
+    case KITH_MESSAGE_STATE_DELIVERED:
+      return _("delivered");
+    case KITH_MESSAGE_STATE_DISPLAYED:
+      return _("read");
+    case KITH_MESSAGE_STATE_FAILED:
+      return _("not sent");
+    case KITH_MESSAGE_STATE_RECEIVED:
+    default:
+      return NULL;
+    }
+}
+
+const char *
+kith_words_failure (KithFailure failure)
+{
+  switch (failure)
+    {
+    case KITH_FAILURE_NO_SUCH_PERSON:
+      return _("Not sent: there is nobody with this address.");
+    case KITH_FAILURE_SERVER_NOT_FOUND:
+      return _("Not sent: their server cannot be found.");
+    case KITH_FAILURE_SERVER_TIMEOUT:
+      return _("Not sent: the server did not answer.");
+    case KITH_FAILURE_BLOCKED:
+      return _("Not sent: they or their server do not accept it.");
+    case KITH_FAILURE_TOO_LARGE:
+      return _("Not sent: too long for the server.");
+    case KITH_FAILURE_QUOTA:
+      return _("Not sent: their mailbox is full.");
+    case KITH_FAILURE_NOT_AUTHORIZED:
+      return _("Not sent: they only accept messages from their contacts.");
+    case KITH_FAILURE_NONE:
+    case KITH_FAILURE_UNKNOWN:
+    default:
+      return _("Not sent.");
+    }
+}
+
+char *
+kith_words_sender (KithMessage      *message,
+                   KithConversation *conversation)
+{
+  if (kith_message_get_is_outgoing (message))
+    return g_strdup (_("You"));
+
+  return kith_display_text_name (kith_conversation_get_name (conversation));
+}
+
+/* A row of the timeline, said aloud: "SENDER, TEXT, TIME, STATE". */
+char *
+kith_words_message (KithMessage      *message,
+                    KithConversation *conversation)
+{
+  g_autofree char *sender = kith_words_sender (message, conversation);
+  g_autofree char *text = kith_display_text_line (kith_message_get_body (message), SPOKEN_CHARS);
+  g_autofree char *time = kith_time_format_clock (kith_message_get_stamp (message));
+  const char *state = kith_words_message_state (kith_message_get_state (message));
+
+  if (kith_message_get_state (message) == KITH_MESSAGE_STATE_FAILED)
+    state = kith_words_failure (kith_message_get_failure (message));
+
+  if (state == NULL)
+    /* Translators: a message, as a screen reader says it: sender, text, time */
+    return g_strdup_printf (C_("message", "%s, %s, %s"), sender, text, time);
+
+  /* Translators: a message, as a screen reader says it: sender, text, time, delivery state */
+  return g_strdup_printf (C_("message", "%s, %s, %s, %s"), sender, text, time, state);
+}

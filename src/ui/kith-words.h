@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-account.h"
+#include "kith-conversation.h"
+#include "kith-message.h"
+
+G_BEGIN_DECLS
+
+/* What the lower layers say in codes, in words for people. All strings are new ones unless const. */
+
+const char *kith_words_error_title     (const GError       *error);
+char       *kith_words_error_details   (const GError       *error,
+                                        const char         *domain);
+char       *kith_words_account_state   (KithAccount        *account,
+                                        gint64              now);
+gboolean    kith_words_account_is_bad  (KithAccount        *account);
+char       *kith_words_failed_answer   (const GError       *error);
+
+const char *kith_words_show            (KithShow            show);
+char       *kith_words_presence        (KithShow            show,
+                                        const char         *status);
+const char *kith_words_subscription    (KithContact        *contact);
+
+const char *kith_words_message_state   (KithMessageState    state);
+const char *kith_words_failure         (KithFailure         failure);
+char       *kith_words_message         (KithMessage        *message,
+                                        KithConversation   *conversation);
+char       *kith_words_sender          (KithMessage        *message,
+                                        KithConversation   *conversation);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-preferences-dialog.h"
+
+#include "kith-ui.h"
+
+struct _KithPreferencesDialog
+{
+  AdwPreferencesDialog parent_instance;
+
+  GSettings *settings;
+
+  AdwComboRow *style;
+  AdwComboRow *enter;
+  GtkWidget *receipts;
+  GtkWidget *typing;
+};
+
+G_DEFINE_FINAL_TYPE (KithPreferencesDialog, kith_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
+
+static const char * const styles[] = { "system", "light", "dark" };
+
+static gboolean
+style_to_index (GValue   *value,
+                GVariant *variant,
+                gpointer  data)
+{
+  guint index = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    {
+      if (g_strcmp0 (g_variant_get_string (variant, NULL), styles[i]) == 0)
+        index = i;
+    }
+  g_value_set_uint (value, index);
+
+  return TRUE;
+}
+
+static GVariant *
+index_to_style (const GValue       *value,
+                const GVariantType *type,
+                gpointer            data)
+{
+  return g_variant_new_string (styles[MIN (g_value_get_uint (value), G_N_ELEMENTS (styles) - 1)]);
+}
+
+static gboolean
+enter_to_index (GValue   *value,
+                GVariant *variant,
+                gpointer  data)
+{
+  g_value_set_uint (value, g_variant_get_boolean (variant) ? 0 : 1);
+
+  return TRUE;
+}
+
+static GVariant *
+index_to_enter (const GValue       *value,
+                const GVariantType *type,
+                gpointer            data)
+{
+  return g_variant_new_boolean (g_value_get_uint (value) == 0);
+}
+
+static void
+kith_preferences_dialog_dispose (GObject *object)
+{
+  KithPreferencesDialog *self = KITH_PREFERENCES_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (kith_preferences_dialog_parent_class)->dispose (object);
+}
+
+static void
+kith_preferences_dialog_class_init (KithPreferencesDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kith_preferences_dialog_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "preferences/kith-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, style);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, enter);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, receipts);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, typing);
+}
+
+static void
+kith_preferences_dialog_init (KithPreferencesDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->settings = g_settings_new (KITH_APP_ID);
+  g_settings_bind (self->settings, "send-receipts", self->receipts, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "send-typing", self->typing, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (self->settings, "color-scheme", self->style, "selected", G_SETTINGS_BIND_DEFAULT,
+                                style_to_index, index_to_style, NULL, NULL);
+  g_settings_bind_with_mapping (self->settings, "enter-sends", self->enter, "selected", G_SETTINGS_BIND_DEFAULT,
+                                enter_to_index, index_to_enter, NULL, NULL);
+}
+
+AdwDialog *
+kith_preferences_dialog_new (void)
+{
+  return g_object_new (KITH_TYPE_PREFERENCES_DIALOG, NULL);
+}

@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-sidebar.h"
+
+#include "kith-account-menu.h"
+#include "kith-account-runtime.h"
+#include "kith-avatar.h"
+#include "kith-conversation-row.h"
+#include "kith-current-selection.h"
+#include "kith-requests-page.h"
+#include "kith-time-format.h"
+#include "kith-ui.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+struct _KithSidebar
+{
+  AdwBin parent_instance;
+
+  KithClient *client;
+  KithConversation *current;
+  gint64 account_id; /* of the filter; 0: all */
+
+  GtkCustomFilter *custom_filter;
+  GListModel *shown;
+  KithCurrentSelection *selection;
+  GListModel *requests_model;
+  GHashTable *rows; /* those that are bound */
+  GSignalGroup *own_signals;
+  guint midnight;
+  guint refilter;
+
+  AdwNavigationView *pages;
+  KithAccountMenu *account_menu;
+  GtkWidget *own_avatar;
+  GtkWidget *filter_bar;
+  AdwToggleGroup *filter;
+  GtkWidget *account_filter;
+  GtkBox *account_dots;
+  GMenu *account_filter_menu;
+  GtkWidget *requests;
+  GtkLabel *requests_label;
+  GtkStack *content;
+  GtkListView *list;
+};
+
+enum
+{
+  OPENED,
+  N_SIGNALS
+};
+
+G_DEFINE_FINAL_TYPE (KithSidebar, kith_sidebar, ADW_TYPE_BIN)
+
+static guint signals[N_SIGNALS];
+
+/* --- Rows ------------------------------------------------------------------------------------------------------ */
+
+static guint
+n_accounts (KithSidebar *self)
+{
+  return self->client != NULL ? g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_accounts (self->client))) : 0;
+}
+
+static void
+row_setup (KithSidebar *self,
+           GtkListItem *list_item)
+{
+  GtkWidget *row = g_object_new (KITH_TYPE_CONVERSATION_ROW, NULL);
+
+  gtk_list_item_set_child (list_item, row);
+  g_object_bind_property (row, "words", list_item, "accessible-label", G_BINDING_DEFAULT);
+}
+
+static void
+row_bind (KithSidebar *self,
+          GtkListItem *list_item)
+{
+  KithConversationRow *row = KITH_CONVERSATION_ROW (gtk_list_item_get_child (list_item));
+
+  kith_conversation_row_set_show_account (row, n_accounts (self) > 1);
+  kith_conversation_row_set_conversation (row, gtk_list_item_get_item (list_item));
+  g_hash_table_add (self->rows, row);
+}
+
+static void
+row_unbind (KithSidebar *self,
+            GtkListItem *list_item)
+{
+  KithConversationRow *row = KITH_CONVERSATION_ROW (gtk_list_item_get_child (list_item));
+
+  g_hash_table_remove (self->rows, row);
+  kith_conversation_row_set_conversation (row, NULL);
+}
+
+static void
+open_conversation (KithSidebar      *self,
+                   KithConversation *conversation)
+{
+  g_signal_emit (self, signals[OPENED], 0, conversation);
+}
+
+static void
+list_activated (KithSidebar *self,
+                guint        position)
+{
+  g_autoptr(KithConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (conversation != NULL)
+    open_conversation (self, conversation);
+}
+
+/* "14:02" is yesterday's now. */
+static gboolean
+midnight_cb (gpointer data)
+{
+  KithSidebar *self = data;
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    kith_conversation_row_update_time (row);
+
+  self->midnight = g_timeout_add_seconds (kith_time_format_to_midnight (g_get_real_time ()), midnight_cb, self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* --- Filters --------------------------------------------------------------------------------------------------- */
+
+static gboolean
+is_shown (gpointer item,
+          gpointer data)
+{
+  KithSidebar *self = data;
+  KithConversation *conversation = item;
+  const char *wanted = adw_toggle_group_get_active_name (self->filter);
+
+  if (self->account_id != 0 && kith_account_get_id (kith_conversation_get_account (conversation)) != self->account_id)
+    return FALSE;
+
+  /* The open one was unread a moment ago: it stays until another one is opened. */
+  if (g_strcmp0 (wanted, "unread") == 0)
+    return kith_conversation_get_unread_count (conversation) > 0 || conversation == self->current;
+  if (g_strcmp0 (wanted, "people") == 0)
+    return kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON;
+
+  return TRUE;
+}
+
+static void
+update_content (KithSidebar *self)
+{
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_conversations (self->client)));
+
+  if (g_list_model_get_n_items (self->shown) > 0)
+    gtk_stack_set_visible_child_name (self->content, "list");
+  else
+    gtk_stack_set_visible_child_name (self->content, n_all > 0 ? "nothing" : "empty");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->filter), n_all > 0);
+  gtk_widget_set_visible (self->filter_bar, n_all > 0);
+}
+
+static void
+filter_changed (KithSidebar *self)
+{
+  if (self->custom_filter != NULL)
+    gtk_filter_changed (GTK_FILTER (self->custom_filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static gboolean
+refilter_cb (gpointer data)
+{
+  KithSidebar *self = data;
+
+  self->refilter = 0;
+  filter_changed (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* While a thousand messages come in, the list is filtered once a turn. */
+static void
+unread_changed_cb (KithSidebar *self)
+{
+  if (self->refilter == 0 && g_strcmp0 (adw_toggle_group_get_active_name (self->filter), "unread") == 0)
+    self->refilter = g_idle_add (refilter_cb, self);
+}
+
+static void
+update_dots (KithSidebar *self)
+{
+  GListModel *accounts = G_LIST_MODEL (kith_client_get_accounts (self->client));
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->account_dots))) != NULL)
+    gtk_box_remove (self->account_dots, child);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(KithAccount) account = g_list_model_get_item (accounts, i);
+      GtkWidget *dot;
+
+      if (self->account_id != 0 && kith_account_get_id (account) != self->account_id)
+        continue;
+
+      dot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+      gtk_widget_add_css_class (dot, "account-dot");
+      kith_ui_set_account_color (dot, kith_account_get_color (account));
+      gtk_box_append (self->account_dots, dot);
+    }
+}
+
+static void
+set_account_filter (KithSidebar *self,
+                    gint64       account_id)
+{
+  if (self->account_id == account_id)
+    return;
+
+  self->account_id = account_id;
+  update_dots (self);
+  filter_changed (self);
+  g_object_notify (G_OBJECT (self), "account-filter");
+}
+
+static void
+show_all_clicked (KithSidebar *self)
+{
+  set_account_filter (self, 0);
+  adw_toggle_group_set_active_name (self->filter, "all");
+}
+
+static void
+update_accounts (KithSidebar *self)
+{
+  GListModel *accounts = G_LIST_MODEL (kith_client_get_accounts (self->client));
+  GHashTableIter iter;
+  gpointer row;
+
+  g_menu_remove_all (self->account_filter_menu);
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(KithAccount) account = g_list_model_get_item (accounts, i);
+      g_autoptr(GMenuItem) item = NULL;
+      g_autofree char *label = NULL;
+      g_autofree char *target = NULL;
+
+      if (i == 0)
+        {
+          item = g_menu_item_new (_("All Accounts"), NULL);
+          g_menu_item_set_action_and_target (item, "sidebar.account", "s", "0");
+          g_menu_append_item (self->account_filter_menu, item);
+          g_clear_object (&item);
+        }
+      label = g_strdup_printf ("%s, %s", kith_account_get_label (account), kith_account_get_address (account));
+      item = g_menu_item_new (label, NULL);
+      target = g_strdup_printf ("%" G_GINT64_FORMAT, kith_account_get_id (account));
+      g_menu_item_set_action_and_target (item, "sidebar.account", "s", target);
+      g_menu_append_item (self->account_filter_menu, item);
+    }
+
+  if (kith_account_list_find_id (kith_client_get_accounts (self->client), self->account_id) == NULL)
+    set_account_filter (self, 0);
+  update_dots (self);
+  gtk_widget_set_visible (self->account_filter, n_accounts (self) > 1);
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    kith_conversation_row_set_show_account (row, n_accounts (self) > 1);
+}
+
+/* --- Oneself --------------------------------------------------------------------------------------------------- */
+
+/* The first account that is connected speaks for all: presence is set for all at once. */
+static void
+update_own (KithSidebar *self)
+{
+  GListModel *accounts = G_LIST_MODEL (kith_client_get_accounts (self->client));
+  g_autoptr(KithAccount) first = g_list_model_get_item (accounts, 0);
+  KithShow show = KITH_SHOW_OFFLINE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(KithAccount) account = g_list_model_get_item (accounts, i);
+
+      if (kith_account_get_state (account) == KITH_ACCOUNT_STATE_ONLINE)
+        {
+          show = kith_account_get_show (account);
+          break;
+        }
+    }
+
+  g_object_set (self->own_avatar,
+                "person-name", first != NULL ? xmpp_jid_get_local (kith_account_get_jid (first)) : NULL,
+                "key", first != NULL ? kith_account_get_address (first) : NULL,
+                "presence", show,
+                NULL);
+}
+
+static void
+accounts_changed_cb (KithSidebar *self,
+                     guint        position,
+                     guint        removed,
+                     guint        added,
+                     GListModel  *accounts)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr(KithAccount) account = g_list_model_get_item (accounts, i);
+
+      g_signal_connect_object (account, "notify::state", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "notify::show", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "notify::label", G_CALLBACK (update_accounts), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "notify::color", G_CALLBACK (update_dots), self, G_CONNECT_SWAPPED);
+    }
+  update_accounts (self);
+  update_own (self);
+}
+
+/* --- Requests -------------------------------------------------------------------------------------------------- */
+
+static gpointer
+account_to_requests (gpointer item,
+                     gpointer data)
+{
+  g_autoptr(KithAccount) account = item;
+  KithSidebar *self = data;
+  KithAccountRuntime *runtime = kith_client_get_runtime (self->client, account);
+
+  if (runtime == NULL)
+    return g_list_store_new (KITH_TYPE_CONTACT);
+
+  return g_object_ref (kith_roster_get_requests (kith_account_runtime_get_roster (runtime)));
+}
+
+static void
+requests_changed_cb (KithSidebar *self)
+{
+  guint n = g_list_model_get_n_items (self->requests_model);
+  g_autofree char *label = g_strdup_printf (ngettext ("%u contact request", "%u contact requests", n), n);
+
+  gtk_label_set_text (self->requests_label, label);
+  gtk_widget_set_visible (self->requests, n > 0);
+}
+
+static void
+requests_clicked (KithSidebar *self)
+{
+  kith_sidebar_show_requests (self);
+}
+
+/* --- Object ---------------------------------------------------------------------------------------------------- */
+
+enum
+{
+  PROP_0,
+  PROP_ACCOUNT_FILTER,
+  N_PROPS
+};
+
+static void
+kith_sidebar_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  KithSidebar *self = KITH_SIDEBAR (object);
+
+  switch (prop_id)
+    {
+    case PROP_ACCOUNT_FILTER:
+      g_value_take_string (value, g_strdup_printf ("%" G_GINT64_FORMAT, self->account_id));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_sidebar_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  KithSidebar *self = KITH_SIDEBAR (object);
+
+  switch (prop_id)
+    {
+    case PROP_ACCOUNT_FILTER:
+      if (self->client != NULL)
+        set_account_filter (self, g_ascii_strtoll (g_value_get_string (value), NULL, 10));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_sidebar_dispose (GObject *object)
+{
+  KithSidebar *self = KITH_SIDEBAR (object);
+
+  g_clear_handle_id (&self->midnight, g_source_remove);
+  g_clear_handle_id (&self->refilter, g_source_remove);
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  if (self->custom_filter != NULL)
+    gtk_custom_filter_set_filter_func (self->custom_filter, NULL, NULL, NULL);
+  g_clear_object (&self->custom_filter);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->requests_model);
+  g_clear_object (&self->current);
+  g_clear_object (&self->client);
+  adw_bin_set_child (ADW_BIN (self), NULL); /* the template would take it from under the bin */
+  gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_SIDEBAR);
+
+  G_OBJECT_CLASS (kith_sidebar_parent_class)->dispose (object);
+}
+
+static void
+kith_sidebar_finalize (GObject *object)
+{
+  g_hash_table_unref (KITH_SIDEBAR (object)->rows);
+
+  G_OBJECT_CLASS (kith_sidebar_parent_class)->finalize (object);
+}
+
+static void
+kith_sidebar_class_init (KithSidebarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = kith_sidebar_dispose;
+  object_class->finalize = kith_sidebar_finalize;
+  object_class->get_property = kith_sidebar_get_property;
+  object_class->set_property = kith_sidebar_set_property;
+
+  g_object_class_install_property (object_class, PROP_ACCOUNT_FILTER,
+                                   g_param_spec_string ("account-filter", NULL, NULL, "0",
+                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  signals[OPENED] = g_signal_new ("opened", KITH_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, KITH_TYPE_CONVERSATION);
+
+  gtk_widget_class_install_property_action (widget_class, "sidebar.account", "account-filter");
+
+  g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_ACCOUNT_MENU);
+  gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "sidebar/kith-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, pages);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_menu);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, own_avatar);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, filter_bar);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, filter);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_filter);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_dots);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_filter_menu);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests_label);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, content);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, list);
+  gtk_widget_class_bind_template_callback (widget_class, row_setup);
+  gtk_widget_class_bind_template_callback (widget_class, row_bind);
+  gtk_widget_class_bind_template_callback (widget_class, row_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, list_activated);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed);
+  gtk_widget_class_bind_template_callback (widget_class, requests_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_clicked);
+}
+
+static void
+kith_sidebar_init (KithSidebar *self)
+{
+  self->rows = g_hash_table_new (NULL, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->midnight = g_timeout_add_seconds (kith_time_format_to_midnight (g_get_real_time ()), midnight_cb, self);
+}
+
+/* Once. */
+void
+kith_sidebar_set_client (KithSidebar *self,
+                         KithClient  *client)
+{
+  KithConversationList *conversations;
+  KithAccountList *accounts;
+  GtkMapListModel *map;
+
+  g_return_if_fail (KITH_IS_SIDEBAR (self));
+  g_return_if_fail (KITH_IS_CLIENT (client));
+  g_return_if_fail (self->client == NULL);
+
+  self->client = g_object_ref (client);
+  conversations = kith_client_get_conversations (client);
+  accounts = kith_client_get_accounts (client);
+
+  self->custom_filter = gtk_custom_filter_new (is_shown, self, NULL);
+  self->shown = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (conversations)),
+                                                         g_object_ref (GTK_FILTER (self->custom_filter))));
+  self->selection = kith_current_selection_new (self->shown);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (conversations, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (conversations, "notify::n-unread", G_CALLBACK (unread_changed_cb), self, G_CONNECT_SWAPPED);
+  update_content (self);
+
+  map = gtk_map_list_model_new (g_object_ref (G_LIST_MODEL (accounts)), account_to_requests, self, NULL);
+  self->requests_model = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (map)));
+  g_signal_connect_object (self->requests_model, "items-changed", G_CALLBACK (requests_changed_cb), self, G_CONNECT_SWAPPED);
+  requests_changed_cb (self);
+
+  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  accounts_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (accounts)), G_LIST_MODEL (accounts));
+
+  kith_account_menu_set_client (self->account_menu, client);
+}
+
+void
+kith_sidebar_set_current (KithSidebar      *self,
+                          KithConversation *conversation)
+{
+  g_return_if_fail (KITH_IS_SIDEBAR (self));
+
+  if (!g_set_object (&self->current, conversation))
+    return;
+
+  kith_current_selection_set_current (self->selection, conversation);
+  if (g_strcmp0 (adw_toggle_group_get_active_name (self->filter), "unread") == 0)
+    filter_changed (self);
+}
+
+KithConversation *
+kith_sidebar_get_neighbour (KithSidebar *self,
+                            int          offset)
+{
+  guint position, n;
+  g_autoptr(KithConversation) conversation = NULL;
+
+  g_return_val_if_fail (KITH_IS_SIDEBAR (self), NULL);
+
+  position = kith_current_selection_get_position (self->selection);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  if (n == 0)
+    return NULL;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = offset > 0 ? 0 : n - 1;
+  else if ((offset < 0 && position < (guint) -offset) || (offset > 0 && position + (guint) offset >= n))
+    return NULL;
+  else
+    position = (guint) ((int) position + offset);
+
+  conversation = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+
+  return conversation; /* the list holds it */
+}
+
+KithConversation *
+kith_sidebar_get_nth (KithSidebar *self,
+                      guint        position)
+{
+  g_autoptr(KithConversation) conversation = NULL;
+
+  g_return_val_if_fail (KITH_IS_SIDEBAR (self), NULL);
+
+  conversation = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  return conversation; /* the list holds it */
+}
+
+void
+kith_sidebar_focus_list (KithSidebar *self)
+{
+  guint position;
+
+  g_return_if_fail (KITH_IS_SIDEBAR (self));
+
+  position = kith_current_selection_get_position (self->selection);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_list_view_scroll_to (self->list, position != GTK_INVALID_LIST_POSITION ? position : 0, GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+void
+kith_sidebar_show_requests (KithSidebar *self)
+{
+  g_return_if_fail (KITH_IS_SIDEBAR (self));
+
+  adw_navigation_view_push (self->pages, kith_requests_page_new (self->client, self->requests_model));
+}

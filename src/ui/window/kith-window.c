@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-window.h"
+
+#include "kith-conversation-page.h"
+#include "kith-sidebar.h"
+#include "kith-ui.h"
+
+#include <glib/gi18n.h>
+
+struct _KithWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  KithClient *client;
+  GSettings *settings;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  AdwNavigationSplitView *split;
+  KithSidebar *sidebar;
+  KithConversationPage *page;
+};
+
+G_DEFINE_FINAL_TYPE (KithWindow, kith_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+set_conversation (KithWindow       *self,
+                  KithConversation *conversation)
+{
+  if (conversation != NULL && kith_conversation_get_timeline (conversation) == NULL)
+    kith_client_open_conversation (self->client, kith_conversation_get_account (conversation), kith_conversation_get_jid (conversation));
+
+  kith_sidebar_set_current (self->sidebar, conversation);
+  kith_conversation_page_set_conversation (self->page, conversation);
+}
+
+void
+kith_window_show_conversation (KithWindow       *self,
+                               KithConversation *conversation)
+{
+  g_return_if_fail (KITH_IS_WINDOW (self));
+  g_return_if_fail (KITH_IS_CONVERSATION (conversation));
+
+  set_conversation (self, conversation);
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+  kith_conversation_page_focus_composer (self->page);
+}
+
+static void
+conversation_opened (KithWindow       *self,
+                     KithConversation *conversation)
+{
+  kith_window_show_conversation (self, conversation);
+}
+
+/* Back in the list of a narrow window nothing is open: what comes is unread. */
+static void
+content_shown (KithWindow *self)
+{
+  if (adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split))
+    set_conversation (self, NULL);
+}
+
+/* Keeps the conversation that is open as long as it is there. */
+static void
+conversations_changed_cb (KithWindow *self)
+{
+  KithConversation *current = kith_conversation_page_get_conversation (self->page);
+  KithConversationList *list = kith_client_get_conversations (self->client);
+
+  if (current != NULL
+      && kith_conversation_list_find (list, kith_conversation_get_account (current), kith_conversation_get_jid (current)) != current)
+    {
+      set_conversation (self, NULL);
+      adw_navigation_split_view_set_show_content (self->split, FALSE);
+    }
+}
+
+static void
+update_stack (KithWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_accounts (self->client)));
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "broken") != 0)
+    gtk_stack_set_visible_child_name (self->stack, n > 0 ? "main" : "welcome");
+}
+
+static gboolean
+close_requested (KithWindow *self)
+{
+  kith_conversation_page_keep_draft (self->page);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* --- Actions --------------------------------------------------------------------------------------------------- */
+
+static void
+neighbour_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+  KithConversation *neighbour = kith_sidebar_get_neighbour (self->sidebar, g_variant_get_int32 (target));
+
+  if (neighbour != NULL)
+    kith_window_show_conversation (self, neighbour);
+}
+
+static void
+nth_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+  KithConversation *conversation = kith_sidebar_get_nth (self->sidebar, (guint) g_variant_get_int32 (target));
+
+  if (conversation != NULL)
+    kith_window_show_conversation (self, conversation);
+}
+
+/* List, messages, composer, and around. */
+static void
+next_pane_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (kith_conversation_page_get_conversation (self->page) == NULL)
+    kith_sidebar_focus_list (self->sidebar);
+  else if (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
+    kith_conversation_page_focus_timeline (self->page);
+  else if (kith_conversation_page_has_composer_focus (self->page))
+    kith_sidebar_focus_list (self->sidebar);
+  else
+    kith_conversation_page_focus_composer (self->page);
+}
+
+/* One step back: details, conversation. */
+static void
+back_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+
+  if (kith_conversation_page_close_details (self->page))
+    return;
+  if (adw_navigation_split_view_get_collapsed (self->split))
+    adw_navigation_split_view_set_show_content (self->split, FALSE);
+  else
+    kith_sidebar_focus_list (self->sidebar);
+}
+
+static void
+requests_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  kith_sidebar_show_requests (self->sidebar);
+}
+
+static void
+toast_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  kith_window_toast (KITH_WINDOW (widget), g_variant_get_string (target, NULL));
+}
+
+/* --- Object ---------------------------------------------------------------------------------------------------- */
+
+static void
+kith_window_dispose (GObject *object)
+{
+  KithWindow *self = KITH_WINDOW (object);
+
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_WINDOW);
+  g_clear_object (&self->client);
+
+  G_OBJECT_CLASS (kith_window_parent_class)->dispose (object);
+}
+
+static void
+add_shortcut (GtkWidgetClass *widget_class,
+              guint           keyval,
+              GdkModifierType modifiers,
+              const char     *action,
+              int             target)
+{
+  gtk_widget_class_add_binding_action (widget_class, keyval, modifiers, action, "i", target);
+}
+
+static void
+kith_window_class_init (KithWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kith_window_dispose;
+
+  gtk_widget_class_install_action (widget_class, "window.neighbour", "i", neighbour_action);
+  gtk_widget_class_install_action (widget_class, "window.nth", "i", nth_action);
+  gtk_widget_class_install_action (widget_class, "window.next-pane", NULL, next_pane_action);
+  gtk_widget_class_install_action (widget_class, "window.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "window.requests", NULL, requests_action);
+  gtk_widget_class_install_action (widget_class, "window.toast", "s", toast_action);
+
+  add_shortcut (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK, "window.neighbour", -1);
+  add_shortcut (widget_class, GDK_KEY_Page_Down, GDK_CONTROL_MASK, "window.neighbour", 1);
+  for (int i = 0; i < 9; i++)
+    add_shortcut (widget_class, GDK_KEY_1 + (guint) i, GDK_ALT_MASK, "window.nth", i);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "window.next-pane", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.back", NULL);
+
+  g_type_ensure (KITH_TYPE_SIDEBAR);
+  g_type_ensure (KITH_TYPE_CONVERSATION_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "window/kith-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, page);
+  gtk_widget_class_bind_template_callback (widget_class, conversation_opened);
+  gtk_widget_class_bind_template_callback (widget_class, content_shown);
+  gtk_widget_class_bind_template_callback (widget_class, close_requested);
+}
+
+static void
+kith_window_init (KithWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->settings = g_settings_new (KITH_APP_ID);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+static DexFuture *
+opened_cb (DexFuture *future,
+           gpointer   data)
+{
+  GWeakRef *weak = data;
+  g_autoptr(KithWindow) self = g_weak_ref_get (weak);
+  g_autoptr(GError) error = NULL;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  if (dex_future_get_value (future, &error) == NULL)
+    gtk_stack_set_visible_child_name (self->stack, "broken");
+  else
+    update_stack (self);
+
+  return dex_future_new_true ();
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* @opening: the future of kith_client_open (): until then there is nothing to show. */
+GtkWindow *
+kith_window_new (AdwApplication *application,
+                 KithClient     *client,
+                 DexFuture      *opening)
+{
+  KithWindow *self = g_object_new (KITH_TYPE_WINDOW, "application", application, NULL);
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  self->client = g_object_ref (client);
+  kith_sidebar_set_client (self->sidebar, client);
+  kith_conversation_page_set_client (self->page, client);
+  g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (kith_client_get_conversations (client), "items-changed", G_CALLBACK (conversations_changed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+
+  g_weak_ref_init (weak, self);
+  dex_future_disown (dex_future_finally (dex_ref (opening), opened_cb, weak, weak_ref_free));
+
+  return GTK_WINDOW (self);
+}
+
+void
+kith_window_toast (KithWindow *self,
+                   const char *text)
+{
+  g_return_if_fail (KITH_IS_WINDOW (self));
+
+  kith_ui_toast (GTK_WIDGET (self->stack), g_strdup (text));
+}
