@@ -21,10 +21,14 @@ class Kith(Person):
 
     # -- accounts ------------------------------------------------------------------------------------------------
 
+    def opens_account_menu(self):
+        self.activates("Account Menu", "toggle button")
+        self.sees(re.compile("^Add Account"), "button")
+
     def opens_add_account(self):
-        if self.sees_now("Account Menu", "button") or self.sees_now("Account Menu", "toggle button"):
-            self.clicks("Account Menu")
-            self.clicks(re.compile("^Add Account"))
+        if self.sees_now("Account Menu"):
+            self.opens_account_menu()
+            self.clicks(re.compile("^Add Account"), "button")
         else:
             self.clicks(re.compile("^(Add Account|Sign In)"))
         self.sees("Address", "entry")
@@ -42,7 +46,7 @@ class Kith(Person):
         self.sees_no("Address", "entry", within=30)
 
     def empties(self, entry):
-        self.clicks(entry)
+        self.clicks(entry, "entry")
         self.presses("ctrl+a")
         self.presses("BackSpace")
 

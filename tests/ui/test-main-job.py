@@ -36,7 +36,7 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
             me.tries_to_sign_in(HOME, "secret")
             me.sees_no("Address", "entry", within=30)
             me.signs_in(WORK)
-            me.clicks("Account Menu")
+            me.opens_account_menu()
             me.sees(re.compile("alice@a.test"))
             me.sees(re.compile("alice@b.test"))
             me.screenshot("account-menu")
@@ -130,7 +130,7 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
             assert me.reads("Message", "entry") == "half a thought"
 
         with report.case("a new account menu entry sets presence and status"):
-            me.clicks("Account Menu")
+            me.opens_account_menu()
             me.clicks("Away")
             me.presses("Escape")
             people.bob.expect("presence", show="away", within=15)
