@@ -29,6 +29,7 @@ struct _KithConversationPage
   KithClient *client;
   KithConversation *conversation;
   gboolean narrow;
+  gboolean compact;
   GSignalGroup *conversation_signals;
   GSignalGroup *contact_signals;
   GSignalGroup *account_signals;
@@ -39,6 +40,7 @@ struct _KithConversationPage
   GtkWidget *title;
   GtkWidget *avatar;
   GtkLabel *name;
+  GtkWidget *details_button;
   GtkWidget *account_dot;
   GtkLabel *account_name;
   GtkLabel *subtitle;
@@ -51,6 +53,7 @@ enum
 {
   PROP_0,
   PROP_NARROW,
+  PROP_COMPACT,
   N_PROPS
 };
 
@@ -114,7 +117,7 @@ update_account (KithConversationPage *self)
 
   kith_ui_set_account_color (self->account_dot, kith_account_get_color (account));
   gtk_widget_set_visible (self->account_dot, several);
-  gtk_widget_set_visible (GTK_WIDGET (self->account_name), several && !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->account_name), several && !self->compact);
   gtk_label_set_text (self->account_name, label);
   gtk_widget_set_tooltip_text (self->account_dot, kith_account_get_label (account));
 }
@@ -386,6 +389,9 @@ kith_conversation_page_get_property (GObject    *object,
     case PROP_NARROW:
       g_value_set_boolean (value, KITH_CONVERSATION_PAGE (object)->narrow);
       break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, KITH_CONVERSATION_PAGE (object)->compact);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -405,6 +411,14 @@ kith_conversation_page_set_property (GObject      *object,
       if (self->narrow != g_value_get_boolean (value))
         {
           self->narrow = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    case PROP_COMPACT:
+      if (self->compact != g_value_get_boolean (value))
+        {
+          self->compact = g_value_get_boolean (value);
+          gtk_widget_set_visible (self->details_button, !self->compact);
           if (self->conversation != NULL)
             update_account (self);
           g_object_notify_by_pspec (object, pspec);
@@ -444,6 +458,8 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
 
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /* security.md D7: these send, delete or reveal, so they are actions of the widget, which has no D-Bus path. */
@@ -469,6 +485,7 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, title);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, avatar);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, name);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, details_button);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, account_dot);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, account_name);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, subtitle);

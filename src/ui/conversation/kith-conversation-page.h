@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The conversation that is open, with its details at the end. Property "narrow": the details lie over it. */
+/* The conversation that is open, with its details at the end. Properties "narrow": the details lie over it;
+ * "compact": the header has what a phone has room for. */
 #define KITH_TYPE_CONVERSATION_PAGE (kith_conversation_page_get_type ())
 G_DECLARE_FINAL_TYPE (KithConversationPage, kith_conversation_page, KITH, CONVERSATION_PAGE, AdwNavigationPage)
 

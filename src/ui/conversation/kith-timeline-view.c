@@ -22,6 +22,10 @@
 
 /* Rows get their height within this many frames after they were made. */
 #define PLACE_FRAMES 3
+#define PLACE_PATIENCE 10
+
+/* A list view that stands at 0 stays there when rows are put before the first; one that stands a little lower keeps its place. */
+#define OFF_THE_TOP 1
 
 /* Where a conversation was left. */
 typedef struct
@@ -46,6 +50,7 @@ struct _KithTimelineView
   gboolean unanswered; /* what was asked for brought nothing: wait for the person to move */
   guint n_rows;
   Place place;
+  guint patience;     /* frames to wait for its row */
   guint placing;      /* frames that are left to put place where it belongs */
   guint tick;
   guint seen;
@@ -304,7 +309,11 @@ load_near_edges (KithTimelineView *self)
     return;
 
   if (gtk_adjustment_get_value (self->adjustment) < page && !kith_timeline_get_at_oldest (self->timeline))
-    kith_timeline_load_older (self->timeline);
+    {
+      if (gtk_adjustment_get_value (self->adjustment) < OFF_THE_TOP)
+        gtk_adjustment_set_value (self->adjustment, OFF_THE_TOP);
+      kith_timeline_load_older (self->timeline);
+    }
   else if (distance_to_end (self) < page && !kith_timeline_get_at_newest (self->timeline))
     kith_timeline_load_newer (self->timeline);
 }
@@ -338,6 +347,25 @@ value_changed_cb (KithTimelineView *self)
 
 /* --- Placing --------------------------------------------------------------------------------------------------- */
 
+/* FALSE where it is not in the window. */
+static gboolean
+scroll_to_id (KithTimelineView *self,
+              gint64            id)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->timeline)); i > 0; i--)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (G_LIST_MODEL (self->timeline), i - 1);
+
+      if (kith_message_get_id (message) == id)
+        {
+          gtk_list_view_scroll_to (self->list, i - 1, GTK_LIST_SCROLL_NONE, NULL);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 static gboolean
 place_cb (GtkWidget     *widget,
           GdkFrameClock *clock,
@@ -345,7 +373,10 @@ place_cb (GtkWidget     *widget,
 {
   KithTimelineView *self = KITH_TIMELINE_VIEW (widget);
   KithMessageRow *row = g_hash_table_lookup (self->rows, &self->place.id);
-  graphene_rect_t bounds;
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, 0, 0);
+
+  if (gtk_adjustment_get_page_size (self->adjustment) <= 0 && self->patience-- > 0)
+    return G_SOURCE_CONTINUE;
 
   if (self->sticky)
     {
@@ -358,6 +389,11 @@ place_cb (GtkWidget     *widget,
                                                              : self->place.y;
 
       gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + bounds.origin.y - wanted);
+    }
+
+  else if (scroll_to_id (self, self->place.id) && self->patience-- > 0)
+    {
+      return G_SOURCE_CONTINUE; /* rows out of sight have no place to be asked for */
     }
 
   if (--self->placing > 0)
@@ -378,24 +414,15 @@ go_to (KithTimelineView *self,
        gint64            id,
        double            y)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
-
   self->place = (Place) { id, y };
   self->sticky = id == 0;
   self->placing = PLACE_FRAMES;
   self->unanswered = FALSE;
 
-  for (guint i = n; id != 0 && i > 0; i--)
-    {
-      g_autoptr(KithMessage) message = g_list_model_get_item (G_LIST_MODEL (self->timeline), i - 1);
-
-      if (kith_message_get_id (message) == id)
-        {
-          gtk_list_view_scroll_to (self->list, i - 1, GTK_LIST_SCROLL_NONE, NULL);
-          break;
-        }
-    }
-  if (id == 0 && n > 0)
+  self->patience = PLACE_PATIENCE;
+  if (id != 0)
+    scroll_to_id (self, id);
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
     gtk_list_view_scroll_to (self->list, g_list_model_get_n_items (G_LIST_MODEL (self->selection)) - 1, GTK_LIST_SCROLL_NONE, NULL);
 
   if (self->tick == 0)
