@@ -149,8 +149,10 @@ create_resource_row (gpointer item,
 {
   KithResource *resource = item;
   g_autofree char *name = kith_display_text_name (kith_resource_get_name (resource));
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", *name != '\0' ? name : _("Unnamed"), NULL);
+  GtkWidget *row = adw_action_row_new ();
 
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), *name != '\0' ? name : _("Unnamed"));
   g_signal_connect_object (resource, "notify", G_CALLBACK (update_resource_row), row, G_CONNECT_SWAPPED);
   update_resource_row (ADW_ACTION_ROW (row), NULL, resource);
 

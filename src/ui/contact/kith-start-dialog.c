@@ -131,10 +131,14 @@ person_row_new (KithStartDialog *self,
   KithAccount *account = kith_contact_get_account (contact);
   g_autofree char *name = kith_display_text_name (kith_contact_get_display_name (contact));
   const char *jid = xmpp_jid_get_bare (kith_contact_get_jid (contact));
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", name, "subtitle", jid, "activatable", TRUE, NULL);
+  GtkWidget *row = adw_action_row_new ();
   GtkWidget *avatar = g_object_new (KITH_TYPE_AVATAR, "size", 32, "person-name", name, "key", jid,
                                     "presence", kith_contact_get_show (contact), NULL);
 
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), jid);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_widget_add_css_class (avatar, "on-card");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), avatar);
   if (self->accounts->len > 1)
