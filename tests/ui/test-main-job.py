@@ -45,7 +45,7 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
         with report.case("a contact request is accepted in place"):
             people.bob.add(HOME, "Alice")
             people.bob.subscribe(HOME)
-            me.clicks(re.compile("contact request"), within=20)
+            me.clicks(re.compile("contact request"), "button", within=20)
             me.screenshot("requests")
             me.clicks(re.compile("^Accept"))
             people.bob.expect("subscription", type="subscribed", from_=HOME, within=20)
