@@ -20,6 +20,9 @@
 /* How many pages a sign-in is waited for; the rest is fetched all the same. */
 #define FOREGROUND_PAGES 5
 
+/* Asked by time: stamps are told less exactly than they are compared. What is known already is left out. */
+#define TIME_SLACK G_USEC_PER_SEC
+
 /* A server that never comes to an end is left at some time (security.md M9). */
 #define PAGES_MAX 5000
 
@@ -202,12 +205,12 @@ fetch_await (KithArchiveService  *self,
   if (fetch->side == KITH_SIDE_OLDER)
     {
       query.before = fetch->cursor != NULL ? fetch->cursor : "";
-      query.end = fetch->cursor == NULL ? fetch->stamp : 0;
+      query.end = fetch->cursor == NULL ? fetch->stamp + TIME_SLACK : 0;
     }
   else
     {
       query.after = fetch->cursor;
-      query.start = fetch->cursor == NULL ? fetch->stamp : 0;
+      query.start = fetch->cursor == NULL ? fetch->stamp - TIME_SLACK : 0;
     }
 
   answer = dex_await_boxed (xmpp_archive_query (self->archive, &query), error);

@@ -427,12 +427,25 @@ is_end_id (const Walk        *walk,
   return id != NULL && g_strcmp0 (id, arrival->archive_id) == 0;
 }
 
+/* Past far's other end, by the server's clock: places may be of ours. */
+static gboolean
+is_behind_stamp (const Walk        *walk,
+                 const KithArrival *arrival,
+                 gboolean           or_equal)
+{
+  gint64 end = walk->direction < 0 ? walk->far->first_stamp : walk->far->last_stamp;
+
+  if (end == 0 || arrival->stamp == 0)
+    return FALSE;
+
+  return walk->direction * (end - arrival->stamp) < (or_equal ? 1 : 0);
+}
+
 /* All of far is known, so what is not known and not clearly within lies behind it. Within one moment of the server's clock the stamp does not tell, and
  * far's last item does. */
 static gboolean
 is_past_end (Walk              *walk,
-             const KithArrival *arrival,
-             gint64             stamp)
+             const KithArrival *arrival)
 {
   if (walk->is_at_end)
     return TRUE;
@@ -443,15 +456,14 @@ is_past_end (Walk              *walk,
       return FALSE;
     }
 
-  return stamp != 0 && walk->direction * (far_end (walk, walk->far).time - stamp) <= 0 && arrival->body != NULL;
+  return is_behind_stamp (walk, arrival, TRUE) && arrival->body != NULL;
 }
 
 /* Has the walk come to far with this item, or to its other side? */
 static void
 look_ahead (Walk              *walk,
             const KithArrival *arrival,
-            const KithMatch   *match,
-            gint64             stamp)
+            const KithMatch   *match)
 {
   while (walk->far != NULL)
     {
@@ -464,8 +476,7 @@ look_ahead (Walk              *walk,
           gboolean is_there = (near_id != NULL && g_strcmp0 (near_id, arrival->archive_id) == 0) ||
                               (is_known && compare_on_way (walk, match->record->place, near_end (walk, far)) >= 0);
           /* Everybody's range need not hold anything of this peer: what is older than all of it is beyond. */
-          gboolean is_beyond = !far->is_own && !is_there && !is_known && stamp != 0 &&
-                               walk->direction * (far_end (walk, far).time - stamp) < 0;
+          gboolean is_beyond = !far->is_own && !is_there && !is_known && is_behind_stamp (walk, arrival, FALSE);
 
           if (!is_there && !is_beyond)
             return;
@@ -480,7 +491,7 @@ look_ahead (Walk              *walk,
           if (past <= 0)
             return;
         }
-      else if (!is_past_end (walk, arrival, stamp))
+      else if (!is_past_end (walk, arrival))
         {
           return;
         }
@@ -505,7 +516,7 @@ take_item (Walk              *walk,
       kith_rows_match (walk->run.transaction, conversation, walk->run.archive, arrival, &match);
     }
 
-  look_ahead (walk, arrival, &match, stamp);
+  look_ahead (walk, arrival, &match);
 
   if (match.record != NULL)
     take_known (walk, &match, arrival);
@@ -581,11 +592,12 @@ begin_range (KithIntakeRun         *run,
   return range;
 }
 
+/* As the server said it, be its clock right or wrong: it is asked by it. */
 static gint64
 stamp_of (const Walk *walk,
           guint       n)
 {
-  return kith_rows_believable_stamp (g_ptr_array_index (walk->page->arrivals, n), walk->page->asked_at);
+  return MAX (((const KithArrival *) g_ptr_array_index (walk->page->arrivals, n))->stamp, 0);
 }
 
 /* The walk is over: how far it went. */

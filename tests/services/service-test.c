@@ -134,7 +134,7 @@ world_deliver (World      *self,
                g_strdup_printf ("<message xmlns='jabber:client' from='%s/phone' to='" ME "' type='chat' id='%s'><body>%s</body></message>",
                                 peer, body, body),
                /* Servers that count in seconds. */
-               kith_time_now () / G_USEC_PER_SEC * G_USEC_PER_SEC);
+               (kith_time_now () + self->skew) / G_USEC_PER_SEC * G_USEC_PER_SEC);
   if (is_live)
     {
       g_autofree char *stanza_id = g_strdup_printf ("<stanza-id xmlns='urn:xmpp:sid:0' by='" ME "' id='%s'/>", id);
@@ -320,7 +320,7 @@ hear_message (World    *self,
           g_autoptr(XmppNode) copy = xmpp_node_copy (message);
 
           xmpp_node_set_attribute (copy, "from", ME "/here");
-          archive_xml (self, archive_id, xmpp_jid_get_bare (to), xmpp_stanza_writer_to_text (copy), kith_time_now ());
+          archive_xml (self, archive_id, xmpp_jid_get_bare (to), xmpp_stanza_writer_to_text (copy), kith_time_now () + self->skew);
           {
             Archived *item = g_ptr_array_index (self->archived, self->archived->len - 1);
 

@@ -72,6 +72,7 @@ typedef struct
   gboolean                 keeps_archive; /* does not archive what it hears */
   gboolean                 forgets_ids; /* every cursor is item-not-found */
   gboolean                 repeats;    /* gives the same page for ever */
+  gint64                   skew;          /* the server's clock against ours */
   guint                    error_percent; /* of the archive's answers */
   guint                    page_max;      /* the server's own limit; 0: none */
   gboolean                 is_hearing;

@@ -164,6 +164,7 @@ one_life (void)
   Run run = { world_new_await () };
   World *world = run.world;
 
+  world->skew = chance (50) ? 0 : (gint64) g_test_rand_int_range (-3600, 3600) * G_USEC_PER_SEC;
   for (int n = g_test_rand_int_range (0, 60); n > 0; n--)
     come (&run, FALSE);
   for (guint i = 0; i < 40; i++)

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* For namespaces of our own. */
+#define _GNU_SOURCE
+
 #include "config.h"
 
 #include "store-test.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 static void
@@ -386,6 +391,58 @@ test_full (void)
   store_free_await (store);
 }
 
+/* The same with a disk that really has no room: the log and its index have to grow too. In a process of its own, since it mounts a small one. */
+static void
+test_full_disk_inside (void)
+{
+  g_autofree char *folder = store_make_folder ();
+  g_autofree char *filler = g_build_filename (folder, "filler", NULL);
+  g_autofree char *body = g_strnfill (50000, 'x');
+  g_autofree char *zeros = g_malloc0 (1024 * 1024);
+  g_autoptr(KithAccountRecord) record = kith_account_record_new (ME);
+  GError *error = NULL;
+  Store store = { .folder = folder };
+  guint n_stored = 0;
+
+  if (unshare (CLONE_NEWNS) != 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+      mount ("tmpfs", folder, "tmpfs", 0, "size=3m") != 0)
+    {
+      g_test_skip ("may not mount");
+      return;
+    }
+
+  g_assert_true (g_file_set_contents (filler, zeros, 1024 * 1024, NULL));
+  store.database = store_open_await (folder, &error);
+  g_assert_no_error (error);
+  store.account = dex_await_int64 (kith_account_store_add (store.database, record), &error);
+  while (error == NULL && n_stored < 200)
+    {
+      g_autoptr(GPtrArray) arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_arrival_free);
+      g_autofree char *id = g_strdup_printf ("id%u", n_stored);
+      g_autoptr(KithIntake) intake = NULL;
+
+      g_ptr_array_add (arrivals, arrival_in (ANN, id, body));
+      intake = dex_await_boxed (kith_intake_take (store.database, store.account, arrivals, AT (n_stored)), &error);
+      n_stored += error == NULL;
+    }
+  g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_FULL);
+  g_clear_error (&error);
+  g_assert_cmpint (store_number_await (store.database, "SELECT count(*) FROM message"), ==, n_stored);
+
+  g_unlink (filler);
+  store.now = AT (1000);
+  store_take (&store, arrival_in (ANN, "later", body));
+  g_assert_cmpint (store_number_await (store.database, "SELECT count(*) FROM message"), ==, n_stored + 1);
+  store_shut_await (store.database);
+}
+
+static void
+test_full_disk (void)
+{
+  g_test_trap_subprocess ("/store/database/full-disk/subprocess/inside", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 /* security.md D4: after an account is removed, no file of the profile holds anything of it. */
 static gboolean
 files_contain (const char *folder,
@@ -525,6 +582,8 @@ main (int   argc,
   FIBER_TEST ("/store/database/closed", test_closed);
   FIBER_TEST ("/store/database/not-awaited", test_not_awaited);
   FIBER_TEST ("/store/database/full", test_full);
+  g_test_add_func ("/store/database/full-disk", test_full_disk);
+  FIBER_TEST ("/store/database/full-disk/subprocess/inside", test_full_disk_inside);
   FIBER_TEST ("/store/database/D4-remove-account", test_remove_account);
   FIBER_TEST ("/store/database/account", test_account);
 
