@@ -238,9 +238,15 @@ class Person:
             return False
 
         def under_closed_popover(x, y):
-            """A popover that was shown once stays in the hit test of GTK 4.18, though nobody sees it."""
+            """A popover that was shown once stays in the hit test of GTK 4.18, though nobody sees it: then something is found that
+            belongs to a widget which lies elsewhere."""
             found = top.get_accessible_at_point(x, y, Atspi.CoordType.WINDOW)
-            return found is not None and not found.get_state_set().contains(State.SHOWING)
+            while found and found != top:
+                place = found.get_extents(Atspi.CoordType.WINDOW)
+                if not (place.x - 20 <= x <= place.x + place.width + 20 and place.y - 20 <= y <= place.y + place.height + 20):
+                    return True
+                found = found.get_parent()
+            return False
 
         x, y = box.x + box.width // 2, box.y + box.height // 2
         hits = [(x + d, y + d) for d in range(0, 49, 3) if hit(x + d, y + d)]
