@@ -58,8 +58,7 @@ struct _XmppSession
   guint                 idle_source;
   gint64                last_heard;
   gint64                asked_at;     /* an answer to <r/> or to a ping is awaited since then; 0: none */
-  guint32               ping_covers;  /* without stream management: how many stanzas the ping under way follows */
-  char                 *ping_id;
+  guint32               asked_covers; /* how many stanzas the question follows */
   guint32               answered_h;
   gboolean              owes_ack;
   gboolean              is_closing;
@@ -114,7 +113,6 @@ xmpp_session_finalize (GObject *object)
   g_clear_error (&self->end_error);
   g_free (self->sm_id);
   g_free (self->sm_location);
-  g_free (self->ping_id);
 
   G_OBJECT_CLASS (xmpp_session_parent_class)->finalize (object);
 }
@@ -625,14 +623,12 @@ dispatch_sm (XmppSession *self,
   else if (strcmp (name, "a") == 0)
     {
       const char *text = xmpp_node_get_attribute (node, "h");
-      guint before = xmpp_sm_get_n_unacked (self->sm);
-
       self->asked_at = 0;
       if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &h, NULL))
         return;
       if (!xmpp_sm_take_ack (self->sm, (guint32) h))
         fail_count (self);
-      else if (xmpp_sm_get_n_unacked (self->sm) > 0 && xmpp_sm_get_n_unacked (self->sm) < before)
+      else if (xmpp_sm_get_n_sent (self->sm) != self->asked_covers)
         request_ack (self);
     }
 }
@@ -731,7 +727,7 @@ ping_answered_cb (DexFuture *future,
   if (dex_future_get_value (future, &error) != NULL || error->domain == XMPP_STANZA_ERROR)
     {
       self->asked_at = 0;
-      xmpp_sm_take_ack (self->sm, self->ping_covers);
+      xmpp_sm_take_ack (self->sm, self->asked_covers);
       if (!self->login->sm_enabled && xmpp_sm_get_n_unacked (self->sm) > 0)
         request_ack (self);
     }
@@ -756,7 +752,7 @@ send_ping (XmppSession *self)
 
   g_weak_ref_init (weak, self);
   answer = xmpp_session_request (self, server, "get", xmpp_node_new ("ping", NS_PING), ANSWER_SECONDS);
-  self->ping_covers = xmpp_sm_get_n_sent (self->sm);
+  self->asked_covers = xmpp_sm_get_n_sent (self->sm);
   dex_future_disown (dex_future_finally (answer, ping_answered_cb, weak, weak_ref_free));
 }
 
@@ -767,6 +763,7 @@ request_ack (XmppSession *self)
     return;
 
   self->asked_at = g_get_monotonic_time ();
+  self->asked_covers = xmpp_sm_get_n_sent (self->sm);
   if (self->login->sm_enabled)
     xmpp_session_send_nonza (self, xmpp_node_new ("r", NS_SM));
   else
