@@ -62,7 +62,7 @@ get_shape (KithBubble *self,
   shape->width = shape->text.width;
 
   /* Measured as well: GTK hands on that a child has changed only once until it was measured. */
-  gtk_widget_measure (self->text, GTK_ORIENTATION_VERTICAL, shape->width, NULL, &shape->height, NULL, NULL);
+  gtk_widget_measure (self->text, GTK_ORIENTATION_VERTICAL, MAX (shape->width, CONTENT_MIN), NULL, &shape->height, NULL, NULL);
 
   if (self->more != NULL && gtk_widget_get_visible (self->more))
     {
