@@ -4,8 +4,11 @@
 
 #include "kith-account-row.h"
 
+#include "kith-display-text.h"
 #include "kith-ui.h"
 #include "kith-words.h"
+
+#define LABEL_CHARS 16
 
 struct _KithAccountRow
 {
@@ -27,12 +30,13 @@ static void
 update (KithAccountRow *self)
 {
   g_autofree char *state = kith_words_account_state (self->account, g_get_real_time ());
+  g_autofree char *label = kith_display_text_line (kith_account_get_label (self->account), LABEL_CHARS);
   g_autofree char *words = NULL;
   gboolean bad = kith_words_account_is_bad (self->account);
 
   kith_ui_set_account_color (self->dot, kith_account_get_color (self->account));
   kith_ui_set_address (self->address, kith_account_get_address (self->account));
-  gtk_label_set_text (self->label, kith_account_get_label (self->account));
+  gtk_label_set_text (self->label, label);
   gtk_label_set_text (self->state, state);
   kith_ui_set_class (self->state, "warning", bad);
   kith_ui_set_class (self->state, "meta", !bad);

@@ -48,8 +48,8 @@ set_busy (KithAddAccountDialog *self,
 {
   self->is_busy = is_busy;
   gtk_stack_set_visible_child_name (self->sign_in_stack, is_busy ? "spinner" : "label");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->address), !is_busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->password), !is_busy);
+  gtk_editable_set_editable (self->address, !is_busy);
+  gtk_editable_set_editable (self->password, !is_busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->connection), !is_busy);
   gtk_widget_set_sensitive (self->sign_in,
                             !is_busy && has_text (NULL, gtk_editable_get_text (self->address))

@@ -76,7 +76,7 @@ update_person (KithDetailsPane *self)
   gtk_label_set_text (self->name, name);
   kith_ui_set_address (self->address, jid);
   gtk_label_set_text (self->presence, presence);
-  g_object_set (self->avatar, "person-name", name, "key", jid, "presence", kith_contact_get_show (contact), NULL);
+  g_object_set (self->avatar, "person-name", name, "key", jid, NULL);
 }
 
 /* The one thing that can be done about the subscription as it is. */

@@ -60,7 +60,9 @@ get_shape (KithBubble *self,
 
   kith_message_text_get_shape (KITH_MESSAGE_TEXT (self->text), max_width, &shape->text);
   shape->width = shape->text.width;
-  shape->height = shape->text.height;
+
+  /* Measured as well: GTK hands on that a child has changed only once until it was measured. */
+  gtk_widget_measure (self->text, GTK_ORIENTATION_VERTICAL, MAX (shape->width, CONTENT_MIN), NULL, &shape->height, NULL, NULL);
 
   if (self->more != NULL && gtk_widget_get_visible (self->more))
     {
