@@ -346,6 +346,7 @@ make_failed_line (KithMessageRow *self)
   self->retry = gtk_button_new_with_label (_("Retry"));
   gtk_widget_add_css_class (self->retry, "retry");
   gtk_widget_set_valign (self->retry, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->retry), "x", G_GINT64_CONSTANT (0));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->retry), "message.retry");
   gtk_box_append (GTK_BOX (self->failed_line), self->retry);
 
