@@ -62,7 +62,8 @@ class Kith(Person):
         return [node.get_name() for node in self.all(role="list item", under=self.list())]
 
     def opens(self, name):
-        self.clicks(self.row(name))
+        self.row(name)
+        self.clicks(re.compile(rf"^\W*{re.escape(name)}\b"), "list item", under=self.list())
         self.sees("Message", "entry")
 
     def messages(self):

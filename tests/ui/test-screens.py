@@ -12,18 +12,18 @@ from tap import Report
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
 HOME, WORK = "alice@a.test", "alice@b.test"
-TALK = (("bob@a.test", HOME, (
+TALK = (("bob@a.test", "Bob", HOME, (
             "Did you see the forecast? Sunday will be warm, almost no wind.", "I say we take the boats out ⛵", "The blue one leaks, remember?",
             "A longer one, to see where lines break: the jetty was full last time, so let us be there by nine, before everybody else has had breakfast.")),
-        ("carol@b.test", WORK, ("The numbers for October are in the shared folder.", "Page three is the one that matters.")),
-        ("erin@b.test", WORK, ("Release notes are out 🎉",)),
-        ("grace@a.test", HOME, ("שלום! מה שלומך היום? נתראה מחר בבוקר.", "مرحبا، كيف حالك؟")))
+        ("carol@b.test", "Carol", WORK, ("The numbers for October are in the shared folder.", "Page three is the one that matters.")),
+        ("dave@b.test", "Erin", WORK, ("Release notes are out 🎉",)),
+        ("carol@a.test", "Grace", HOME, ("שלום! מה שלומך היום? נתראה מחר בבוקר.", "مرحبا، كيف حالك؟")))
 
 
 def prepare(people):
-    for address, account, lines in TALK:
+    for address, name, account, lines in TALK:
         somebody, me = people[address], people[account]
-        me.add(address, address.split("@")[0].capitalize())
+        me.add(address, name)
         me.subscribe(address)
         somebody.expect("subscription", type="subscribe", within=20)
         somebody.approve(account)
@@ -48,7 +48,7 @@ def open_everything(me, suffix):
     me.clicks("Details", "toggle button" if me.sees_now("Details", "toggle button") else "button")
 
 
-with People("bob@a.test", "carol@b.test", "erin@b.test", "grace@a.test", HOME, WORK) as people:
+with People(*(talk[0] for talk in TALK), HOME, WORK) as people:
     prepare(people)
     with report.case("wide and light"):
         with Kith(program) as me:
@@ -60,7 +60,7 @@ with People("bob@a.test", "carol@b.test", "erin@b.test", "grace@a.test", HOME, W
             me.row("Erin")
             me.screenshot("no-selection")
             open_everything(me, "-wide-light")
-            me.clicks("Account Menu")
+            me.opens_account_menu()
             me.screenshot("account-menu-light")
             me.presses("Escape")
             me.presses("ctrl+n")
