@@ -257,6 +257,11 @@ class Person:
         x, y = hits[len(hits) // 2]
         return x - 2 * window.x, y - 2 * window.y
 
+    def rough_point_of(self, node):
+        """The middle of node by its extents alone: right to some pixels."""
+        window, box = (n.get_extents(Atspi.CoordType.WINDOW) for n in (self._top(node), node))
+        return box.x + box.width // 2 + 4 - 2 * window.x, box.y + box.height // 2 + 4 - 2 * window.y
+
     def clicks(self, name, role=None, under=None, button=1, times=1, within=10.0):
         """Waits until it is there, sensitive and uncovered, and clicks it."""
         def place():
