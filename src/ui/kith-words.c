@@ -333,9 +333,6 @@ kith_words_message (KithMessage      *message,
   g_autofree char *time = kith_time_format_clock (kith_message_get_stamp (message));
   const char *state = kith_words_message_state (kith_message_get_state (message));
 
-  if (kith_message_get_state (message) == KITH_MESSAGE_STATE_FAILED)
-    state = kith_words_failure (kith_message_get_failure (message));
-
   if (state == NULL)
     /* Translators: a message, as a screen reader says it: sender, text, time */
     return g_strdup_printf (C_("message", "%s, %s, %s"), sender, text, time);

@@ -47,6 +47,7 @@ enum
 {
   PROP_0,
   PROP_WORDS,
+  PROP_REASON,
   N_PROPS
 };
 
@@ -210,6 +211,16 @@ update_words (KithMessageRow *self)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
 }
 
+/* Why it was not sent, as a screen reader says it after the row itself; empty where it was. */
+static const char *
+reason_of (KithMessageRow *self)
+{
+  if (self->message == NULL || kith_message_get_state (self->message) != KITH_MESSAGE_STATE_FAILED)
+    return "";
+
+  return kith_words_failure (kith_message_get_failure (self->message));
+}
+
 static void
 update_text (KithMessageRow *self)
 {
@@ -368,6 +379,7 @@ update_failed_line (KithMessageRow *self)
   if (self->failed_line != NULL)
     gtk_widget_set_visible (self->failed_line, failed);
   kith_ui_set_class (self->bubble, "failed", failed);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
 }
 
 static void
@@ -522,6 +534,9 @@ kith_message_row_get_property (GObject    *object,
     case PROP_WORDS:
       g_value_set_string (value, self->words);
       break;
+    case PROP_REASON:
+      g_value_set_string (value, reason_of (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -561,6 +576,8 @@ kith_message_row_class_init (KithMessageRowClass *klass)
 
   properties[PROP_WORDS] = g_param_spec_string ("words", NULL, NULL, NULL,
                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL,
+                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "kith-message");

@@ -88,6 +88,7 @@ row_setup (KithTimelineView *self,
   gtk_list_item_set_child (list_item, row);
   gtk_list_item_set_activatable (list_item, FALSE);
   g_object_bind_property (row, "words", list_item, "accessible-label", G_BINDING_DEFAULT);
+  g_object_bind_property (row, "reason", list_item, "accessible-description", G_BINDING_DEFAULT);
 }
 
 static void
