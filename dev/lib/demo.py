@@ -151,8 +151,8 @@ def sign_in(person, address):
                      or person.sees_now("Account Menu", "button"), "saw no way to add an account")
     if not person.sees_now("Address", "entry"):
         if person.sees_now("Account Menu", "button"):
-            person.clicks("Account Menu", "button")
-            person.clicks(re.compile("^Add Account"))
+            person.activates("Account Menu", "toggle button")
+            person.clicks(re.compile("^Add Account"), "button")
         else:
             person.clicks("Sign In", "button")
     person.types(address, into="Address")
@@ -179,7 +179,7 @@ def prepare():
 def talk(person, contact, text):
     """Opens the conversation, reads it, sends a message and waits for what comes back."""
     name = CONTACTS[contact][1]
-    person.clicks(re.compile(rf"^{name}\b"), "list item", under=person.sees("Conversations", "list"))
+    person.clicks(re.compile(rf"^{name}\b"), "list item", under=person.sees("Conversations", "list"), roughly=True)
     last = [body for _hours, who, _direction, body in HISTORY if who == contact][-1]
     person.sees(re.compile(re.escape(last[:40])), "list item", under=person.sees("Messages", "list"))
     messages = person.all(role="list item", under=person.sees("Messages", "list"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "tests" / "support"))
-from a11y import NotSeen, Person, xdo  # noqa: E402
+from a11y import Person  # noqa: E402
 
 PASSWORD = os.environ.get("KITH_TEST_PASSWORD", "secret")
 
@@ -62,14 +62,8 @@ class Kith(Person):
         return [node.get_name() for node in self.all(role="list item", under=self.list())]
 
     def opens(self, name):
-        """By the pointer; a list that was filled anew sometimes has its rows in the wrong places for GTK 4.18's hit test, then by the keyboard."""
-        row = self.row(name)
-        pattern = re.compile(rf"^\W*{re.escape(name)}\b")
-        try:
-            self.clicks(pattern, "list item", under=self.list(), within=3)
-        except NotSeen:
-            x, y = self.rough_point_of(self.all(pattern, "list item", under=self.list())[0] or row)
-            xdo("mousemove", "--window", self.window, x, y, "click", 1)
+        self.row(name)
+        self.clicks(re.compile(rf"^\W*{re.escape(name)}\b"), "list item", under=self.list(), roughly=True)
         self.sees("Message", "entry")
 
     def messages(self):
