@@ -76,7 +76,7 @@ with People(*(talk[0] for talk in TALK), HOME, WORK) as people:
     for name, env in (("-wide-dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}),
                       ("-high-contrast", {"ADW_DEBUG_HIGH_CONTRAST": "1"}),
                       ("-high-contrast-dark", {"ADW_DEBUG_HIGH_CONTRAST": "1", "ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}),
-                      ("-right-to-left", {"GTK_RTL": "1"})):
+                      ("-right-to-left", {"KITH_DIRECTION": "rtl"})):
         with report.case(name.strip("-").replace("-", " ")):
             with Kith(program, env=env) as me:
                 me.resizes(1100, 760)
