@@ -240,7 +240,7 @@ static KithMessage *
 lowest_in_sight (KithTimelineView *self)
 {
   KithMessage *lowest = NULL;
-  double page = gtk_adjustment_get_page_size (self->adjustment);
+  double page = gtk_widget_get_height (GTK_WIDGET (self->scrolled)); /* a short timeline's own page is shorter */
   GHashTableIter iter;
   gpointer value;
 
@@ -386,7 +386,7 @@ place_cb (GtkWidget     *widget,
   else if (row != NULL && gtk_widget_get_mapped (GTK_WIDGET (row))
            && gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->scrolled), &bounds))
     {
-      double wanted = self->place.y >= 0 && self->place.y < 1 ? self->place.y * gtk_adjustment_get_page_size (self->adjustment)
+      double wanted = self->place.y >= 0 && self->place.y < 1 ? self->place.y * gtk_widget_get_height (GTK_WIDGET (self->scrolled))
                                                              : self->place.y;
 
       gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + bounds.origin.y - wanted);
