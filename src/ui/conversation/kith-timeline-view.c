@@ -54,6 +54,7 @@ struct _KithTimelineView
   guint placing;      /* frames that are left to put place where it belongs */
   guint tick;
   guint seen;
+  guint settling;
   guint midnight;
   gint64 last_seen;
   GtkWindow *window;  /* that we listen to */
@@ -319,10 +320,25 @@ load_near_edges (KithTimelineView *self)
     kith_timeline_load_newer (self->timeline);
 }
 
-/* The content or the view has another size. */
+static gboolean
+bounds_settled_cb (gpointer data)
+{
+  KithTimelineView *self = data;
+
+  self->settling = 0;
+  if (self->sticky && distance_to_end (self) > 0)
+    to_end (self);
+  update_attention (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The content or the view has another size. Until the frame is laid out the value says nothing about where the person wants to be. */
 static void
 bounds_changed_cb (KithTimelineView *self)
 {
+  if (self->settling == 0)
+    self->settling = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, bounds_settled_cb, self, NULL);
   if (self->sticky && distance_to_end (self) > 0)
     to_end (self);
 
@@ -333,13 +349,9 @@ bounds_changed_cb (KithTimelineView *self)
 static void
 value_changed_cb (KithTimelineView *self)
 {
-  /* Rows that come or go move the value as well; only at the end of their frame it says where the person wants to be. */
-  if (self->placing == 0)
+  if (self->placing == 0 && self->settling == 0)
     {
-      gboolean at_end = distance_to_end (self) <= NEAR;
-
-      if (self->sticky != at_end)
-        self->sticky = at_end;
+      self->sticky = distance_to_end (self) <= NEAR;
       self->unanswered = FALSE;
     }
   update_attention (self);
@@ -577,6 +589,7 @@ kith_timeline_view_dispose (GObject *object)
   if (self->timeline_signals != NULL)
     kith_timeline_view_set_conversation (self, NULL);
   g_clear_handle_id (&self->seen, g_source_remove);
+  g_clear_handle_id (&self->settling, g_source_remove);
   g_clear_handle_id (&self->midnight, g_source_remove);
   if (self->selection != NULL)
     gtk_no_selection_set_model (self->selection, NULL);
