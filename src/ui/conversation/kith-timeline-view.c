@@ -54,6 +54,7 @@ struct _KithTimelineView
   guint placing;      /* frames that are left to put place where it belongs */
   guint tick;
   guint seen;
+  guint settling;
   guint midnight;
   gint64 last_seen;
   GtkWindow *window;  /* that we listen to */
@@ -240,7 +241,7 @@ static KithMessage *
 lowest_in_sight (KithTimelineView *self)
 {
   KithMessage *lowest = NULL;
-  double page = gtk_adjustment_get_page_size (self->adjustment);
+  double page = gtk_widget_get_height (GTK_WIDGET (self->scrolled)); /* a short timeline's own page is shorter */
   GHashTableIter iter;
   gpointer value;
 
@@ -319,10 +320,25 @@ load_near_edges (KithTimelineView *self)
     kith_timeline_load_newer (self->timeline);
 }
 
-/* The content or the view has another size. */
+static gboolean
+bounds_settled_cb (gpointer data)
+{
+  KithTimelineView *self = data;
+
+  self->settling = 0;
+  if (self->sticky && distance_to_end (self) > 0)
+    to_end (self);
+  update_attention (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The content or the view has another size. Until the frame is laid out the value says nothing about where the person wants to be. */
 static void
 bounds_changed_cb (KithTimelineView *self)
 {
+  if (self->settling == 0)
+    self->settling = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, bounds_settled_cb, self, NULL);
   if (self->sticky && distance_to_end (self) > 0)
     to_end (self);
 
@@ -333,13 +349,9 @@ bounds_changed_cb (KithTimelineView *self)
 static void
 value_changed_cb (KithTimelineView *self)
 {
-  /* Rows that come or go move the value as well; only at the end of their frame it says where the person wants to be. */
-  if (self->placing == 0)
+  if (self->placing == 0 && self->settling == 0)
     {
-      gboolean at_end = distance_to_end (self) <= NEAR;
-
-      if (self->sticky != at_end)
-        self->sticky = at_end;
+      self->sticky = distance_to_end (self) <= NEAR;
       self->unanswered = FALSE;
     }
   update_attention (self);
@@ -386,7 +398,7 @@ place_cb (GtkWidget     *widget,
   else if (row != NULL && gtk_widget_get_mapped (GTK_WIDGET (row))
            && gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->scrolled), &bounds))
     {
-      double wanted = self->place.y >= 0 && self->place.y < 1 ? self->place.y * gtk_adjustment_get_page_size (self->adjustment)
+      double wanted = self->place.y >= 0 && self->place.y < 1 ? self->place.y * gtk_widget_get_height (GTK_WIDGET (self->scrolled))
                                                              : self->place.y;
 
       gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + bounds.origin.y - wanted);
@@ -577,6 +589,7 @@ kith_timeline_view_dispose (GObject *object)
   if (self->timeline_signals != NULL)
     kith_timeline_view_set_conversation (self, NULL);
   g_clear_handle_id (&self->seen, g_source_remove);
+  g_clear_handle_id (&self->settling, g_source_remove);
   g_clear_handle_id (&self->midnight, g_source_remove);
   if (self->selection != NULL)
     gtk_no_selection_set_model (self->selection, NULL);
