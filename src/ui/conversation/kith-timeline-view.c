@@ -750,6 +750,12 @@ kith_timeline_view_grab_focus (KithTimelineView *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 
-  if (n > 0)
-    gtk_list_view_scroll_to (self->list, n - 1, GTK_LIST_SCROLL_FOCUS, NULL);
+  /* The dots of who types are the last, and nothing to stand on. */
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->tail)) > 0)
+    n--;
+  if (n == 0)
+    return;
+
+  gtk_list_view_scroll_to (self->list, n - 1, GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }

@@ -191,16 +191,6 @@ kith_window_dispose (GObject *object)
 }
 
 static void
-add_shortcut (GtkWidgetClass *widget_class,
-              guint           keyval,
-              GdkModifierType modifiers,
-              const char     *action,
-              int             target)
-{
-  gtk_widget_class_add_binding_action (widget_class, keyval, modifiers, action, "i", target);
-}
-
-static void
 kith_window_class_init (KithWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -214,10 +204,8 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "window.requests", NULL, requests_action);
   gtk_widget_class_install_action (widget_class, "window.toast", "s", toast_action);
 
-  add_shortcut (widget_class, GDK_KEY_Page_Up, GDK_CONTROL_MASK, "window.neighbour", -1);
-  add_shortcut (widget_class, GDK_KEY_Page_Down, GDK_CONTROL_MASK, "window.neighbour", 1);
   for (int i = 0; i < 9; i++)
-    add_shortcut (widget_class, GDK_KEY_1 + (guint) i, GDK_ALT_MASK, "window.nth", i);
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + (guint) i, GDK_ALT_MASK, "window.nth", "i", i);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "window.next-pane", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.back", NULL);
 
@@ -234,10 +222,30 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, close_requested);
 }
 
+/* Before the focus has its say: a text view has a use of its own for these keys. */
+static void
+add_early_shortcut (GtkEventController *controller,
+                    guint               keyval,
+                    const char         *action,
+                    int                 target)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (keyval, GDK_CONTROL_MASK), gtk_named_action_new (action));
+
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (target));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+}
+
 static void
 kith_window_init (KithWindow *self)
 {
+  GtkEventController *early = gtk_shortcut_controller_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_event_controller_set_propagation_phase (early, GTK_PHASE_CAPTURE);
+  add_early_shortcut (early, GDK_KEY_Page_Up, "window.neighbour", -1);
+  add_early_shortcut (early, GDK_KEY_Page_Down, "window.neighbour", 1);
+  gtk_widget_add_controller (GTK_WIDGET (self), early);
 
   self->settings = g_settings_new (KITH_APP_ID);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
