@@ -52,6 +52,7 @@ ensure_layout (KithMessageText *self)
 
   attributes = pango_attr_list_new ();
   pango_attr_list_insert (attributes, pango_attr_line_height_new (LINE_HEIGHT));
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE)); /* they would be read as part of an address */
 
   self->layout = pango_layout_new (context);
   g_object_unref (context);
