@@ -48,7 +48,8 @@ struct _KithTimelineView
 
   gboolean sticky;    /* stays at the end when something comes */
   gboolean unanswered; /* what was asked for brought nothing: wait for the person to move */
-  guint n_rows;
+  guint n_rows;      /* and the first of them, when it was asked */
+  gint64 first_row;
   Place place;
   guint patience;     /* frames to wait for its row */
   guint placing;      /* frames that are left to put place where it belongs */
@@ -333,14 +334,13 @@ bounds_settled_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The content or the view has another size. Until the frame is laid out the value says nothing about where the person wants to be. */
+/* The content or the view has another size. Until the frame is laid out the value says nothing about where the person wants to be, and
+ * cannot be set either: the list view is about to. */
 static void
 bounds_changed_cb (KithTimelineView *self)
 {
   if (self->settling == 0)
     self->settling = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, bounds_settled_cb, self, NULL);
-  if (self->sticky && distance_to_end (self) > 0)
-    to_end (self);
 
   update_attention (self);
   load_near_edges (self);
@@ -485,15 +485,14 @@ remember_place (KithTimelineView *self)
 static void
 is_loading_cb (KithTimelineView *self)
 {
+  g_autoptr(KithMessage) first = g_list_model_get_item (G_LIST_MODEL (self->timeline), 0);
+  gint64 id = first != NULL ? kith_message_get_id (first) : 0;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
 
-  if (kith_timeline_get_is_loading (self->timeline))
-    {
-      self->n_rows = n;
-      return;
-    }
-
-  self->unanswered = n == self->n_rows;
+  if (!kith_timeline_get_is_loading (self->timeline))
+    self->unanswered = n == self->n_rows && id == self->first_row;
+  self->n_rows = n;
+  self->first_row = id;
   load_near_edges (self);
 }
 
