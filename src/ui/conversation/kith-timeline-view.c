@@ -24,6 +24,12 @@
 #define PLACE_FRAMES 3
 #define PLACE_PATIENCE 10
 
+/* In the first the new size is laid out, in the second what follows from it. */
+#define SETTLE_FRAMES 3
+
+/* style.css: below the last row */
+#define LIST_BELOW 6
+
 /* A list view that stands at 0 stays there when rows are put before the first; one that stands a little lower keeps its place. */
 #define OFF_THE_TOP 1
 
@@ -55,7 +61,8 @@ struct _KithTimelineView
   guint placing;      /* frames that are left to put place where it belongs */
   guint tick;
   guint seen;
-  guint settling;
+  guint settling;     /* frames that are left until the bounds are right */
+  guint settle_tick;
   guint midnight;
   gint64 last_seen;
   GtkWindow *window;  /* that we listen to */
@@ -321,15 +328,46 @@ load_near_edges (KithTimelineView *self)
     kith_timeline_load_newer (self->timeline);
 }
 
-static gboolean
-bounds_settled_cb (gpointer data)
+/* A few messages stand above the composer, not under the header. */
+static void
+update_top (KithTimelineView *self)
 {
-  KithTimelineView *self = data;
+  GtkWidget *list = GTK_WIDGET (self->list);
+  GtkWidget *last = gtk_widget_get_last_child (list);
+  int height = gtk_widget_get_height (GTK_WIDGET (self->scrolled));
+  int content = (int) gtk_adjustment_get_upper (self->adjustment);
+  graphene_rect_t bounds;
 
-  self->settling = 0;
-  if (self->sticky && distance_to_end (self) > 0)
+  if (height <= 0)
+    return;
+
+  /* The adjustment tells how high the content is only where that is more than there is room. */
+  if (gtk_adjustment_get_upper (self->adjustment) <= gtk_adjustment_get_page_size (self->adjustment))
+    {
+      if (last == NULL || !gtk_widget_compute_bounds (last, list, &bounds))
+        return;
+      content = (int) ceil (bounds.origin.y + bounds.size.height) + LIST_BELOW;
+    }
+
+  gtk_widget_set_margin_top (list, MAX (height - content, 0));
+}
+
+static gboolean
+settle_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       data)
+{
+  KithTimelineView *self = KITH_TIMELINE_VIEW (widget);
+
+  update_top (self);
+  if (self->sticky && self->placing == 0 && distance_to_end (self) > 0)
     to_end (self);
+  if (--self->settling > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->settle_tick = 0;
   update_attention (self);
+  load_near_edges (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -339,8 +377,9 @@ bounds_settled_cb (gpointer data)
 static void
 bounds_changed_cb (KithTimelineView *self)
 {
-  if (self->settling == 0)
-    self->settling = g_idle_add_full (GDK_PRIORITY_REDRAW + 5, bounds_settled_cb, self, NULL);
+  self->settling = SETTLE_FRAMES;
+  if (self->settle_tick == 0)
+    self->settle_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), settle_cb, NULL, NULL);
 
   update_attention (self);
   load_near_edges (self);
@@ -509,10 +548,12 @@ chat_state_cb (KithTimelineView *self)
       g_autoptr(GtkStringObject) dots = gtk_string_object_new ("typing");
 
       g_list_store_append (self->tail, dots);
+      bounds_changed_cb (self);
     }
   else if (!typing && n > 0)
     {
       g_list_store_remove_all (self->tail);
+      bounds_changed_cb (self);
     }
 }
 
@@ -587,8 +628,10 @@ kith_timeline_view_dispose (GObject *object)
 
   if (self->timeline_signals != NULL)
     kith_timeline_view_set_conversation (self, NULL);
+  if (self->settle_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->settle_tick);
+  self->settle_tick = 0;
   g_clear_handle_id (&self->seen, g_source_remove);
-  g_clear_handle_id (&self->settling, g_source_remove);
   g_clear_handle_id (&self->midnight, g_source_remove);
   if (self->selection != NULL)
     gtk_no_selection_set_model (self->selection, NULL);
@@ -666,7 +709,7 @@ kith_timeline_view_init (KithTimelineView *self)
   g_signal_group_connect_swapped (self->timeline_signals, "notify::is-loading", G_CALLBACK (is_loading_cb), self);
   g_signal_group_connect_swapped (self->timeline_signals, "notify::new-count", G_CALLBACK (update_newest), self);
   g_signal_group_connect_swapped (self->timeline_signals, "notify::at-newest", G_CALLBACK (at_newest_cb), self);
-  g_signal_group_connect_swapped (self->timeline_signals, "items-changed", G_CALLBACK (update_attention), self);
+  g_signal_group_connect_swapped (self->timeline_signals, "items-changed", G_CALLBACK (bounds_changed_cb), self);
 
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (chat_state_cb), self);
