@@ -16,6 +16,7 @@ struct _TestHistory
 
   XmppJid *sender;
   gint64 first_unread;
+  gint64 n_messages;
   guint n_requests;
 };
 
@@ -53,21 +54,22 @@ answer_cb (gpointer data)
   g_autoptr(KithTimeline) timeline = r->timeline;
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
   gint64 unread = r->direction == KITH_HISTORY_AROUND_UNREAD ? r->self->first_unread : 0;
-  gint64 from = N_MESSAGES - r->limit + 1, to = N_MESSAGES;
+  gint64 n = r->self->n_messages;
+  gint64 from = n - r->limit + 1, to = n;
   gboolean end = FALSE;
 
   if (r->direction == KITH_HISTORY_OLDER)
     from = r->cursor - r->limit, to = r->cursor - 1, end = from <= 1;
   else if (r->direction == KITH_HISTORY_NEWER)
-    from = r->cursor + 1, to = r->cursor + r->limit, end = to >= N_MESSAGES;
+    from = r->cursor + 1, to = r->cursor + r->limit, end = to >= n;
   else if (unread != 0)
-    from = unread - 25, to = unread + 25, end = to >= N_MESSAGES;
+    from = unread - 25, to = unread + 25, end = to >= n;
   else
     end = r->direction == KITH_HISTORY_AROUND_UNREAD;
 
-  for (gint64 id = MAX (from, 1); id <= MIN (to, N_MESSAGES); id++)
+  for (gint64 id = MAX (from, 1); id <= MIN (to, n); id++)
     g_ptr_array_add (messages, message_new (r->self, id));
-  kith_timeline_take (timeline, r->serial, r->direction, messages, end, unread, unread != 0 ? (guint) (N_MESSAGES - unread + 1) : 0);
+  kith_timeline_take (timeline, r->serial, r->direction, messages, end, unread, unread != 0 ? (guint) (n - unread + 1) : 0);
 
   return G_SOURCE_REMOVE;
 }
@@ -102,6 +104,7 @@ static void
 test_history_init (TestHistory *self)
 {
   self->sender = xmpp_jid_new ("maya@riverside.example", NULL);
+  self->n_messages = N_MESSAGES;
 }
 
 typedef struct
@@ -290,6 +293,49 @@ test_top_does_not_run_away (Fixture       *fixture,
   g_assert_cmpfloat (gtk_adjustment_get_value (fixture->adjustment), >, 500);
 }
 
+static GtkWidget *
+find_list (GtkWidget *widget)
+{
+  if (GTK_IS_LIST_VIEW (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_list (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* A few messages stand at the lower edge, however many come. */
+static void
+test_few_stand_below (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  GtkWidget *list = find_list (GTK_WIDGET (fixture->view));
+
+  fixture->history->n_messages = 2;
+  kith_timeline_view_set_conversation (fixture->view, fixture->conversation);
+  settle (400);
+
+  for (gint64 id = 3; id < 20; id++)
+    {
+      graphene_rect_t bounds;
+
+      g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_last_child (list), GTK_WIDGET (fixture->view), &bounds));
+      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, >, gtk_widget_get_height (GTK_WIDGET (fixture->view)) - 20);
+      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (GTK_WIDGET (fixture->view)));
+      g_assert_cmpfloat (to_end (fixture), <=, 1);
+      if (gtk_widget_get_margin_top (list) > 0)
+        g_assert_cmpfloat (gtk_adjustment_get_value (fixture->adjustment), <=, 1);
+      say (fixture, id);
+      settle (150);
+    }
+  g_assert_cmpint (gtk_widget_get_margin_top (list), ==, 0);
+}
+
 static void
 test_opens_at_first_unread (Fixture       *fixture,
                             gconstpointer  data)
@@ -316,6 +362,7 @@ main (int   argc,
 #define ADD(path, func) g_test_add ("/timeline-view/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("sticks-to-the-end", test_sticks_to_the_end);
   ADD ("top-does-not-run-away", test_top_does_not_run_away);
+  ADD ("few-stand-below", test_few_stand_below);
   ADD ("opens-at-first-unread", test_opens_at_first_unread);
   ADD ("history-passes", test_history_passes);
 

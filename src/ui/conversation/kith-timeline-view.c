@@ -335,7 +335,7 @@ update_top (KithTimelineView *self)
   GtkWidget *list = GTK_WIDGET (self->list);
   GtkWidget *last = gtk_widget_get_last_child (list);
   int height = gtk_widget_get_height (GTK_WIDGET (self->scrolled));
-  int content = (int) gtk_adjustment_get_upper (self->adjustment);
+  int content = (int) gtk_adjustment_get_upper (self->adjustment) + LIST_BELOW;
   graphene_rect_t bounds;
 
   if (height <= 0)
