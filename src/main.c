@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "kith-application.h"
+#include "kith-tls.h"
 #include "kith-ui.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,7 @@ main (int   argc,
 {
   g_autoptr(KithApplication) application = NULL;
 
+  kith_tls_init ();
   dex_init ();
 
   setlocale (LC_ALL, "");
