@@ -374,6 +374,14 @@ color_scheme_cb (KithApplication *self)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), wanted);
 }
 
+/* What others get to know is the person's choice. */
+static void
+privacy_changed_cb (KithApplication *self)
+{
+  kith_client_set_privacy (self->client, g_settings_get_boolean (self->settings, "send-receipts"),
+                           g_settings_get_boolean (self->settings, "send-typing"));
+}
+
 static void
 kith_application_startup (GApplication *application)
 {
@@ -394,6 +402,9 @@ kith_application_startup (GApplication *application)
   color_scheme_cb (self);
 
   self->client = kith_client_new (folder);
+  g_signal_connect_object (self->settings, "changed::send-receipts", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::send-typing", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
+  privacy_changed_cb (self);
   self->opening = kith_client_open (self->client);
 }
 
