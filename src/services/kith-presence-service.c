@@ -8,6 +8,9 @@
 #include "xmpp-presence.h"
 #include "xmpp-session.h"
 
+/* How many presences are kept for a roster that is still on its way. */
+#define UNSETTLED_MAX 20000
+
 struct _KithPresenceService
 {
   GObject            parent_instance;
@@ -18,7 +21,8 @@ struct _KithPresenceService
   XmppSession       *session;
 
   GHashTable        *available;  /* full JID -> XmppPresenceInfo: what a resumed session goes on with */
-  gboolean           is_settled; /* the roster was asked for in this session */
+  gboolean           has_asked;  /* for the roster in this session */
+  gboolean           is_settled; /* and the answer is in the roster */
 };
 
 G_DEFINE_FINAL_TYPE (KithPresenceService, kith_presence_service, G_TYPE_OBJECT)
@@ -58,20 +62,21 @@ kith_presence_service_init (KithPresenceService *self)
 
 /* --- Ours --------------------------------------------------------------------------------------------------------------------- */
 
-/* RFC 6121 s. 2.2: not before the roster was asked for, else the first presences come from people nobody knows yet. */
+/* RFC 6121 s. 2.2: not before the roster was asked for, else the first presences come from people nobody knows yet. The answer is not waited for: that
+ * would cost each sign-in a round trip. */
 static void
 send_own (KithPresenceService *self)
 {
   KithAccount *account = kith_roster_get_account (self->roster);
 
-  if (self->is_settled && xmpp_session_get_is_online (self->session))
+  if (self->has_asked && xmpp_session_get_is_online (self->session))
     xmpp_presence_set_own (self->presence, (XmppShow) kith_account_get_show (account), kith_account_get_status (account));
 }
 
 static void
-settled_cb (KithPresenceService *self)
+asked_cb (KithPresenceService *self)
 {
-  self->is_settled = TRUE;
+  self->has_asked = TRUE;
   send_own (self);
 }
 
@@ -96,6 +101,25 @@ show_presence (KithPresenceService    *self,
     kith_contact_clear_resources (contact);
 }
 
+/* Presence that came before the roster did. */
+static void
+settled_cb (KithPresenceService *self)
+{
+  GHashTableIter iter;
+  gpointer info;
+
+  self->is_settled = TRUE;
+
+  g_hash_table_iter_init (&iter, self->available);
+  while (g_hash_table_iter_next (&iter, NULL, &info))
+    {
+      if (kith_roster_find (self->roster, ((XmppPresenceInfo *) info)->from) == NULL)
+        g_hash_table_iter_remove (&iter);
+      else
+        show_presence (self, info);
+    }
+}
+
 static gboolean
 is_of_person (gpointer key,
               gpointer value,
@@ -110,7 +134,7 @@ take_availability (KithPresenceService *self,
 {
   if (info->kind == XMPP_PRESENCE_AVAILABLE)
     {
-      if (kith_roster_find (self->roster, info->from) != NULL)
+      if (kith_roster_find (self->roster, info->from) != NULL || (!self->is_settled && g_hash_table_size (self->available) < UNSETTLED_MAX))
         g_hash_table_replace (self->available, g_strdup (xmpp_jid_get_text (info->from)), g_boxed_copy (XMPP_TYPE_PRESENCE_INFO, info));
     }
   else if (xmpp_jid_is_bare (info->from))
@@ -197,6 +221,7 @@ bound_cb (XmppSession         *session,
 {
   g_hash_table_remove_all (self->available);
   kith_roster_set_all_offline (self->roster);
+  self->has_asked = FALSE;
   self->is_settled = FALSE;
 }
 
@@ -217,6 +242,7 @@ kith_presence_service_new (XmppPresence      *presence,
   g_signal_connect_object (self->session, "bound", G_CALLBACK (bound_cb), self, 0);
   g_signal_connect_object (self->session, "resumed", G_CALLBACK (resumed_cb), self, 0);
   g_signal_connect_object (self->session, "ended", G_CALLBACK (ended_cb), self, 0);
+  g_signal_connect_object (roster_service, "asked", G_CALLBACK (asked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (roster_service, "settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::show", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::status", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);

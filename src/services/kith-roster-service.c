@@ -39,6 +39,7 @@ typedef struct
 
 enum
 {
+  SIGNAL_ASKED,
   SIGNAL_SETTLED,
   N_SIGNALS
 };
@@ -84,6 +85,7 @@ kith_roster_service_class_init (KithRosterServiceClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = kith_roster_service_finalize;
 
+  signals[SIGNAL_ASKED] = g_signal_new ("asked", KITH_TYPE_ROSTER_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_SETTLED] = g_signal_new ("settled", KITH_TYPE_ROSTER_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -322,9 +324,12 @@ fetch_await (KithRosterService  *self,
              GError            **error)
 {
   g_autoptr(GPtrArray) records = NULL;
-  XmppRosterResult *result = dex_await_boxed (xmpp_roster_fetch (self->module, self->version != NULL ? self->version : ""), error);
+  DexFuture *answer = xmpp_roster_fetch (self->module, self->version != NULL ? self->version : "");
+  XmppRosterResult *result;
   gboolean is_stored;
 
+  g_signal_emit (self, signals[SIGNAL_ASKED], 0);
+  result = dex_await_boxed (answer, error);
   if (result == NULL)
     return FALSE;
 
@@ -339,10 +344,11 @@ fetch_await (KithRosterService  *self,
   for (guint i = 0; i < result->items->len; i++)
     g_ptr_array_add (records, make_record (g_ptr_array_index (result->items, i)));
 
+  /* Before anything is awaited: what comes behind the answer is judged by who is a contact. */
+  show_all (self, result->items);
   is_stored = dex_await (kith_roster_store_replace (self->database, get_account_id (self), result->version, records), error);
   if (is_stored)
     g_set_str (&self->version, result->version);
-  show_all (self, result->items);
   xmpp_roster_result_free (result);
 
   return is_stored;

@@ -20,7 +20,8 @@ typedef struct _XmppRoster XmppRoster;
  * RFC 6121 s. 2 and 3: the server's roster, cached on disk, and subscriptions. Every future is of gboolean, waits for the server's answer and
  * rejects with XMPP_STANZA_ERROR, KITH_CONNECTION_ERROR_CLOSED (not connected) or G_IO_ERROR_TIMED_OUT.
  *
- * Signal "settled": the server answered for the roster of a fresh session, or did not. Own presence goes out after it (RFC 6121 s. 2.2).
+ * Signal "asked": the request for the roster of a fresh session is on its way; own presence may follow it (RFC 6121 s. 2.2).
+ * Signal "settled": the server answered, or did not.
  */
 #define KITH_TYPE_ROSTER_SERVICE (kith_roster_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithRosterService, kith_roster_service, KITH, ROSTER_SERVICE, GObject)

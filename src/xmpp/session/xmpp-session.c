@@ -642,6 +642,14 @@ is_known_top_level (XmppNode *node)
   return strcmp (ns, NS_SM) == 0 || strcmp (ns, "urn:xmpp:csi:0") == 0 || xmpp_node_is (node, "features", NS_STREAM);
 }
 
+static gboolean
+is_answer (XmppNode *node)
+{
+  const char *type = xmpp_node_get_attribute (node, "type");
+
+  return xmpp_node_is (node, "iq", NS_CLIENT) && (g_strcmp0 (type, "result") == 0 || g_strcmp0 (type, "error") == 0);
+}
+
 static void
 dispatch (XmppSession *self,
           XmppNode    *node)
@@ -661,7 +669,8 @@ dispatch (XmppSession *self,
     }
 }
 
-/* Outside the reader's fiber, so that models change on the main loop's own stack. */
+/* Outside the reader's fiber, so that models change on the main loop's own stack. An answer ends the turn: the fiber that waits for it runs before what
+ * came behind it is looked at. */
 static gboolean
 dispatch_cb (gpointer data)
 {
@@ -673,6 +682,8 @@ dispatch_cb (gpointer data)
       g_autoptr(XmppNode) node = g_queue_pop_head (&self->inbox);
 
       dispatch (self, node);
+      if (is_answer (node))
+        break;
     }
 
   give_room (self);
