@@ -51,8 +51,8 @@ for d in many fallback port0 dot nosrv; do echo "address=/$d.test/$addr"; done
 echo "srv-host=_xmpp-client._tcp.dot.test,.,0,0,0"; echo "srv-host=_xmpps-client._tcp.dot.test,.,0,0,0"
 # direct TLS declined, STARTTLS offered: connect by STARTTLS
 echo "srv-host=_xmpps-client._tcp.dot2.test,.,0,0,0"; echo "address=/dot2.test/$addr"; rr dot2.test xmpp-client dot2.test ${p}222 5
-# 100 records, more than a UDP answer holds; ports 1-99 are closed, the last in the order answers: get there in time
-for n in $(seq 99); do rr many.test xmpp-client t$n.many.test $n $n; done; rr many.test xmpp-client many.test ${p}222 200
+# 100 records, more than a UDP answer holds; ports 101-199 are closed, the last in the order answers: get there in time
+for n in $(seq 99); do rr many.test xmpp-client t$n.many.test 1$(printf %02d $n) $n; done; rr many.test xmpp-client many.test ${p}222 200
 # port 0: skip that record, use the other
 rr port0.test xmpp-client port0.test 0 1; rr port0.test xmpp-client port0.test ${p}222 2
 # closed port first; target without an address second; then the good one
