@@ -4,6 +4,8 @@
 
 #include "kith-future.h"
 
+#include "kith-clock.h"
+
 /* The default of 128 KiB is too little: librsvg alone needs 88. Only touched pages count. */
 #define FIBER_STACK (512 * 1024)
 
@@ -156,7 +158,7 @@ kith_race_msec (KithScope *scope,
 
   return dex_future_first (operation,
                            kith_scope_wait (scope),
-                           dex_future_catch (dex_timeout_new_msec ((int) MIN (msec, G_MAXINT)), timed_out_cb, NULL, NULL),
+                           dex_future_catch (kith_clock_timeout (msec), timed_out_cb, NULL, NULL),
                            NULL);
 }
 
@@ -180,7 +182,7 @@ kith_sleep (KithScope *scope,
             guint      msec)
 {
   return dex_future_first (kith_scope_wait (scope),
-                           dex_future_catch (dex_timeout_new_msec ((int) MIN (msec, G_MAXINT)), slept_cb, NULL, NULL),
+                           dex_future_catch (kith_clock_timeout (msec), slept_cb, NULL, NULL),
                            NULL);
 }
 
@@ -208,6 +210,15 @@ kith_promise_for (DexFuture *fiber)
   dex_future_disown (dex_future_finally (fiber, settle_cb, dex_ref (promise), dex_unref));
 
   return DEX_FUTURE (promise);
+}
+
+DexFuture *
+kith_compute (DexFiberFunc func,
+              gpointer     data)
+{
+  DexScheduler *scheduler = kith_clock_is_simulated () ? dex_scheduler_get_default () : dex_thread_pool_scheduler_get_default ();
+
+  return kith_promise_for (dex_scheduler_spawn (scheduler, FIBER_STACK, func, data, NULL));
 }
 
 static void
@@ -285,14 +296,29 @@ connected_cb (GObject      *source,
     dex_promise_reject (promise, error);
 }
 
+static KithConnectFunc connect_replacement;
+
+void
+kith_connect_replace (KithConnectFunc func)
+{
+  connect_replacement = func;
+}
+
 DexFuture *
 kith_connect (const char   *host,
               guint16       port,
               GCancellable *cancellable)
 {
-  DexPromise *promise = dex_promise_new ();
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
-  g_autoptr(GSocketConnectable) address = g_network_address_new (host, port);
+  g_autoptr(GSocketClient) client = NULL;
+  g_autoptr(GSocketConnectable) address = NULL;
+  DexPromise *promise;
+
+  if (connect_replacement != NULL)
+    return connect_replacement (host, port, cancellable);
+
+  client = g_socket_client_new ();
+  address = g_network_address_new (host, port);
+  promise = dex_promise_new ();
 
   g_socket_client_connect_async (client, address, cancellable, connected_cb, dex_ref (promise));
 

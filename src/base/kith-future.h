@@ -55,6 +55,10 @@ DexFuture *kith_sleep            (KithScope       *scope,
 /* A plain promise that ends as @fiber does: what may be raced and awaited by many. @fiber: (transfer full) */
 DexFuture *kith_promise_for      (DexFuture       *fiber);
 
+/* @func, which computes and does not wait, on a thread; @data is its own meanwhile. Future of what it gives. */
+DexFuture *kith_compute          (DexFiberFunc     func,
+                                  gpointer         data);
+
 /* Each DexError that leaves a layer in the words of GIO: DEX_ERROR_TIMED_OUT becomes G_IO_ERROR_TIMED_OUT. Changes *error. */
 void       kith_error_to_gio     (GError         **error);
 
@@ -67,6 +71,13 @@ DexFuture *kith_lookup_records   (GResolver       *resolver,
 DexFuture *kith_connect          (const char      *host,
                                   guint16          port,
                                   GCancellable    *cancellable); /* by happy eyeballs: of GSocketConnection */
+
+/* For tests: connections of another kind, also GTlsConnections, which count as encrypted. NULL: real ones again. The program never calls it
+ * (lint-source.py looks). */
+typedef DexFuture *(*KithConnectFunc) (const char   *host,
+                                       guint16       port,
+                                       GCancellable *cancellable);
+void       kith_connect_replace  (KithConnectFunc  func);
 
 /* Writes all of @bytes. Only on a fiber. */
 gboolean   kith_write_all_await  (GOutputStream   *stream,

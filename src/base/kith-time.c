@@ -4,12 +4,14 @@
 
 #include "kith-time.h"
 
+#include "kith-clock.h"
+
 #include <string.h>
 
 gint64
 kith_time_now (void)
 {
-  return g_get_real_time ();
+  return kith_clock_get_real ();
 }
 
 static gboolean

@@ -11,6 +11,7 @@
 #include "kith-database.h"
 #include "kith-future.h"
 #include "kith-history-store.h"
+#include "kith-random.h"
 #include "kith-secret-service.h"
 #include "xmpp-connector.h"
 
@@ -384,7 +385,7 @@ add_fiber (gpointer data)
 {
   Adding *adding = data;
   KithClient *self = adding->client;
-  g_autofree char *agent_id = g_uuid_string_random ();
+  g_autofree char *agent_id = kith_random_uuid ();
   g_autoptr(XmppLoginRequest) request = NULL;
   g_autoptr(XmppLogin) login = NULL;
   g_autoptr(KithAccountRecord) record = NULL;

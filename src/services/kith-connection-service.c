@@ -4,13 +4,14 @@
 
 #include "kith-connection-service.h"
 
+#include "kith-clock.h"
 #include "kith-connection-problem.h"
 #include "kith-future.h"
+#include "kith-random.h"
 #include "xmpp-connector.h"
 #include "xmpp-session.h"
 
 #include <string.h>
-#include <time.h>
 
 #define DELAY_MIN_MSEC 1000
 #define DELAY_MAX_MSEC (5 * 60 * 1000)
@@ -132,23 +133,12 @@ network_changed_cb (KithConnectionService *self,
     wake_up (self);
 }
 
-/* CLOCK_BOOTTIME goes on while the machine sleeps and CLOCK_MONOTONIC does not: works in a sandbox too, where logind does not answer. */
-static gint64
-get_slept (void)
-{
-  struct timespec boot, monotonic;
-
-  clock_gettime (CLOCK_BOOTTIME, &boot);
-  clock_gettime (CLOCK_MONOTONIC, &monotonic);
-
-  return (boot.tv_sec - monotonic.tv_sec) * G_USEC_PER_SEC + (boot.tv_nsec - monotonic.tv_nsec) / 1000;
-}
-
+/* Asleep the machine heard nothing from the network. */
 static gboolean
 check_slept_cb (gpointer data)
 {
   KithConnectionService *self = data;
-  gint64 slept = get_slept ();
+  gint64 slept = kith_clock_get_slept ();
 
   if (slept - self->slept_usec > G_USEC_PER_SEC)
     network_changed_cb (self, TRUE);
@@ -218,7 +208,7 @@ next_delay (KithConnectionService *self)
 
   self->n_failures++;
 
-  return bound <= DELAY_MIN_MSEC ? DELAY_MIN_MSEC : (guint) g_random_int_range (DELAY_MIN_MSEC, (gint32) bound);
+  return bound <= DELAY_MIN_MSEC ? DELAY_MIN_MSEC : (guint) kith_random_range (DELAY_MIN_MSEC, (gint32) bound);
 }
 
 static void
@@ -227,7 +217,7 @@ set_state (KithConnectionService *self,
            const GError          *problem,
            guint                  delay_msec)
 {
-  kith_account_set_state (self->account, state, problem, delay_msec != 0 ? g_get_monotonic_time () + delay_msec * (gint64) 1000 : 0);
+  kith_account_set_state (self->account, state, problem, delay_msec != 0 ? kith_clock_get_monotonic () + delay_msec * (gint64) 1000 : 0);
 }
 
 /* The known password, else the kept one. FALSE: there is none. */
@@ -325,13 +315,13 @@ round_await (KithConnectionService *self,
 
   if (login != NULL)
     {
-      since = g_get_monotonic_time ();
+      since = kith_clock_get_monotonic ();
       self->plain_forbidden |= login->used_scram;
       g_signal_emit (self, signals[SIGNAL_SIGNED_IN], 0, login->mechanism, login->used_scram);
       set_state (self, KITH_ACCOUNT_STATE_ONLINE, NULL, 0);
 
       dex_await (kith_race_msec (scope, xmpp_session_run (self->session, login), 0), &error);
-      if (g_get_monotonic_time () - since > STABLE_USEC)
+      if (kith_clock_get_monotonic () - since > STABLE_USEC)
         self->n_failures = 0;
     }
 
@@ -379,10 +369,10 @@ kith_connection_service_start (KithConnectionService *self,
 
   self->scope = kith_scope_new ();
   self->n_failures = 0;
-  self->slept_usec = get_slept ();
+  self->slept_usec = kith_clock_get_slept ();
   if (login != NULL)
     self->first_login = xmpp_login_ref (login);
-  self->wake_source = g_timeout_add_seconds (WAKE_CHECK_SECONDS, check_slept_cb, self);
+  self->wake_source = kith_clock_add_timeout (WAKE_CHECK_SECONDS * 1000, check_slept_cb, self);
 
   loop = g_new0 (Loop, 1);
   loop->service = g_object_ref (self);

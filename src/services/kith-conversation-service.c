@@ -4,6 +4,7 @@
 
 #include "kith-conversation-service.h"
 
+#include "kith-clock.h"
 #include "kith-conversation-store.h"
 #include "kith-database.h"
 #include "kith-store-types.h"
@@ -149,7 +150,7 @@ draft_changed_cb (KithConversation        *conversation,
 {
   g_hash_table_add (self->unsaved, g_object_ref (conversation));
   if (self->save_source == 0)
-    self->save_source = g_timeout_add_full (G_PRIORITY_DEFAULT, DRAFT_MSEC, save_cb, self, NULL);
+    self->save_source = kith_clock_add_timeout (DRAFT_MSEC, save_cb, self);
 }
 
 static void

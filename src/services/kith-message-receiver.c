@@ -7,6 +7,7 @@
 #include "kith-database.h"
 #include "kith-intake.h"
 #include "kith-message-arrival-private.h"
+#include "kith-random.h"
 #include "kith-time.h"
 #include "xmpp-messages.h"
 #include "xmpp-session.h"
@@ -223,7 +224,7 @@ send_receipts (KithMessageReceiver *self,
       if (!wants_receipt (message))
         continue;
 
-      id = g_uuid_string_random ();
+      id = kith_random_uuid ();
       receipt.to = message->peer;
       receipt.id = id;
       receipt.receipt_id = message->id;

@@ -8,6 +8,7 @@
 #include "kith-conversation-service.h"
 #include "kith-database.h"
 #include "kith-outbox-store.h"
+#include "kith-random.h"
 #include "kith-time.h"
 #include "xmpp-error.h"
 #include "xmpp-messages.h"
@@ -309,7 +310,7 @@ send_fiber (gpointer data)
 {
   Order *order = data;
   KithOutbox *self = order->self;
-  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *id = kith_random_uuid ();
   g_autoptr(KithIntake) intake = NULL;
   GError *error = NULL;
 
@@ -377,7 +378,7 @@ retry_fiber (gpointer data)
 {
   Order *order = data;
   KithOutbox *self = order->self;
-  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *id = kith_random_uuid ();
   g_autoptr(KithIntake) intake = NULL;
   GError *error = NULL;
 

@@ -7,6 +7,7 @@
 #include "kith-conversation-service.h"
 #include "kith-conversation-store.h"
 #include "kith-database.h"
+#include "kith-random.h"
 #include "xmpp-messages.h"
 
 struct _KithReadService
@@ -69,7 +70,7 @@ static void
 send_marker (const Mark *mark,
              const char *id)
 {
-  g_autofree char *own_id = g_uuid_string_random ();
+  g_autofree char *own_id = kith_random_uuid ();
   XmppOutgoingMessage marker = {
     .to = kith_conversation_get_jid (mark->conversation),
     .id = own_id,

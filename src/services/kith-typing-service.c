@@ -4,7 +4,9 @@
 
 #include "kith-typing-service.h"
 
+#include "kith-clock.h"
 #include "kith-conversation-service.h"
+#include "kith-random.h"
 #include "xmpp-messages.h"
 #include "xmpp-session.h"
 
@@ -142,7 +144,7 @@ send_state (Chat          *chat,
     return;
 
   chat->sent = state;
-  id = g_uuid_string_random ();
+  id = kith_random_uuid ();
   message.to = kith_conversation_get_jid (chat->conversation);
   message.id = id;
   message.chat_state = state;
@@ -176,7 +178,7 @@ kith_typing_service_typed (KithTypingService *self,
   if (!is_empty)
     {
       send_state (chat, XMPP_CHAT_STATE_COMPOSING);
-      chat->pause_source = g_timeout_add_seconds (PAUSE_SECONDS, pause_cb, chat);
+      chat->pause_source = kith_clock_add_timeout (PAUSE_SECONDS * 1000, pause_cb, chat);
     }
   else if (chat->sent == XMPP_CHAT_STATE_COMPOSING || chat->sent == XMPP_CHAT_STATE_PAUSED)
     {
@@ -222,7 +224,7 @@ set_peer_state (Chat          *chat,
 {
   g_clear_handle_id (&chat->peer_source, g_source_remove);
   if (state == KITH_CHAT_STATE_COMPOSING)
-    chat->peer_source = g_timeout_add_seconds (COMPOSING_SECONDS, peer_stopped_cb, chat);
+    chat->peer_source = kith_clock_add_timeout (COMPOSING_SECONDS * 1000, peer_stopped_cb, chat);
   kith_conversation_set_chat_state (chat->conversation, state);
 }
 

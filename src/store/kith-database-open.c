@@ -280,6 +280,7 @@ check (sqlite3  *handle,
 
 sqlite3 *
 kith_database_open_file (const char  *folder,
+                         const char  *vfs,
                          GError     **error)
 {
   g_autofree char *path = g_build_filename (folder, KITH_DATABASE_FILE, NULL);
@@ -300,7 +301,7 @@ kith_database_open_file (const char  *folder,
   /* A clean end leaves no write-ahead log. */
   was_killed = g_stat (wal_path, &wal) == 0 && wal.st_size > 0;
 
-  code = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  code = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
   if (code != SQLITE_OK)
     {
       g_propagate_error (error, kith_store_error_from_handle (handle, code));

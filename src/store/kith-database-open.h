@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 int      kith_database_lock      (const char       *folder,
                                   GError          **error);
 
-/* The file in @folder, checked, set up and brought to this version's schema. */
+/* The file in @folder, checked, set up and brought to this version's schema. @vfs: SQLite's name for the way to the disk; NULL: the usual one. */
 sqlite3 *kith_database_open_file (const char       *folder,
+                                  const char       *vfs,
                                   GError          **error);
 
 /* Statements without a result, as they stand. */

@@ -4,6 +4,7 @@
 
 #include "kith-database.h"
 
+#include "kith-clock.h"
 #include "kith-database-open.h"
 
 #include <unistd.h>
@@ -37,6 +38,7 @@ typedef struct
 typedef struct
 {
   char            *folder;
+  const char      *vfs;
   GAsyncQueue     *jobs;
   Job             *next; /* taken from the queue, not yet run */
   int              lock;
@@ -51,6 +53,8 @@ struct _KithDatabase
   GMainContext *context;
   GAsyncQueue  *jobs;
   GThread      *thread;
+  Worker       *worker;        /* without a thread: see kith_clock_is_simulated () */
+  guint         worker_source;
 };
 
 G_DEFINE_FINAL_TYPE (KithDatabase, kith_database, G_TYPE_OBJECT)
@@ -221,7 +225,7 @@ run_open (Worker *worker,
 {
   worker->lock = kith_database_lock (worker->folder, &job->error);
   if (worker->lock >= 0)
-    worker->handle = kith_database_open_file (worker->folder, &job->error);
+    worker->handle = kith_database_open_file (worker->folder, worker->vfs, &job->error);
 
   if (worker->handle != NULL)
     kith_transaction_init (&worker->transaction, worker->handle);
@@ -229,54 +233,80 @@ run_open (Worker *worker,
     close_handle (worker);
 }
 
-static gpointer
-work (gpointer data)
+/* FALSE: that was the last one. */
+static gboolean
+run_job (Worker *worker,
+         Job    *job)
 {
-  Worker *worker = data;
   gboolean is_running = TRUE;
 
-  while (is_running)
+  if (job->kind != JOB_OPEN && job->kind != JOB_CLOSE && job->kind != JOB_QUIT && worker->handle == NULL)
     {
-      Job *job = take_job (worker);
-
-      if (job->kind != JOB_OPEN && job->kind != JOB_CLOSE && job->kind != JOB_QUIT && worker->handle == NULL)
-        {
-          g_set_error_literal (&job->error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED, "the database is not open");
-          finish_job (job);
-          continue;
-        }
-
-      switch (job->kind)
-        {
-        case JOB_OPEN:
-          run_open (worker, job);
-          break;
-        case JOB_READ:
-          run_read (worker, job);
-          break;
-        case JOB_WRITE:
-          run_writes (worker, job);
-          continue;
-        case JOB_WIPE:
-          execute (worker, "PRAGMA wal_checkpoint(TRUNCATE)", &job->error);
-          break;
-        case JOB_CLOSE:
-          close_handle (worker);
-          break;
-        case JOB_QUIT:
-        default:
-          is_running = FALSE;
-          break;
-        }
+      g_set_error_literal (&job->error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED, "the database is not open");
       finish_job (job);
+      return TRUE;
     }
 
+  switch (job->kind)
+    {
+    case JOB_OPEN:
+      run_open (worker, job);
+      break;
+    case JOB_READ:
+      run_read (worker, job);
+      break;
+    case JOB_WRITE:
+      run_writes (worker, job);
+      return TRUE;
+    case JOB_WIPE:
+      execute (worker, "PRAGMA wal_checkpoint(TRUNCATE)", &job->error);
+      break;
+    case JOB_CLOSE:
+      close_handle (worker);
+      break;
+    case JOB_QUIT:
+    default:
+      is_running = FALSE;
+      break;
+    }
+  finish_job (job);
+
+  return is_running;
+}
+
+static void
+worker_free (Worker *worker)
+{
   close_handle (worker);
   g_async_queue_unref (worker->jobs);
   g_free (worker->folder);
   g_free (worker);
+}
+
+static gpointer
+work (gpointer data)
+{
+  Worker *worker = data;
+
+  while (run_job (worker, take_job (worker)))
+    ;
+  worker_free (worker);
 
   return NULL;
+}
+
+/* --- Without a thread: on a simulated clock ------------------------------------------------------------------------- */
+
+static gboolean
+work_cb (gpointer data)
+{
+  KithDatabase *self = data;
+
+  self->worker_source = 0;
+  while (self->worker->next != NULL || g_async_queue_length (self->jobs) > 0)
+    run_job (self->worker, take_job (self->worker));
+
+  return G_SOURCE_REMOVE;
 }
 
 /* --- The object -------------------------------------------------------------------------------------------------- */
@@ -298,6 +328,8 @@ queue_job (KithDatabase     *self,
   job->promise = dex_ref (promise);
   job->context = g_main_context_ref (self->context);
   g_async_queue_push (self->jobs, job);
+  if (self->worker != NULL && self->worker_source == 0)
+    self->worker_source = kith_clock_add_timeout (1, work_cb, self);
 
   return DEX_FUTURE (promise);
 }
@@ -308,7 +340,14 @@ kith_database_finalize (GObject *object)
   KithDatabase *self = KITH_DATABASE (object);
 
   dex_unref (queue_job (self, JOB_QUIT, NULL, NULL, NULL));
-  g_thread_join (self->thread);
+  if (self->worker != NULL)
+    {
+      g_clear_handle_id (&self->worker_source, g_source_remove);
+      work_cb (self);
+      worker_free (self->worker);
+    }
+  else
+    g_thread_join (self->thread);
   g_async_queue_unref (self->jobs);
   g_main_context_unref (self->context);
 
@@ -328,6 +367,14 @@ kith_database_init (KithDatabase *self)
   self->jobs = g_async_queue_new ();
 }
 
+static const char *vfs_replacement;
+
+void
+kith_database_replace_vfs (const char *vfs)
+{
+  vfs_replacement = vfs;
+}
+
 KithDatabase *
 kith_database_new (const char *folder)
 {
@@ -335,9 +382,13 @@ kith_database_new (const char *folder)
   Worker *worker = g_new0 (Worker, 1);
 
   worker->folder = g_strdup (folder);
+  worker->vfs = vfs_replacement;
   worker->jobs = g_async_queue_ref (self->jobs);
   worker->lock = -1;
-  self->thread = g_thread_new ("kith-database", work, worker);
+  if (kith_clock_is_simulated ())
+    self->worker = worker;
+  else
+    self->thread = g_thread_new ("kith-database", work, worker);
 
   return self;
 }

@@ -40,6 +40,9 @@ typedef void (*KithDatabaseFunc) (KithTransaction *transaction,
 /* @folder: made with mode 0700 where it is missing. Nothing is opened yet. */
 KithDatabase *kith_database_new   (const char       *folder);
 
+/* For tests: files of databases that are made from now on are reached by SQLite's VFS of this name. The program never calls it (lint-source.py looks). */
+void          kith_database_replace_vfs (const char *vfs);
+
 /* Future of gboolean. Rejects with KITH_STORE_ERROR; then the object is of no use any more. */
 DexFuture    *kith_database_open  (KithDatabase     *self);
 

@@ -95,6 +95,18 @@ with report.case("certificates are judged by GIO alone"):
          + [found for name in SOURCES
             for found in lines_with(r"\bg_tls_client_connection_new\s*\([^;]*?,\s*NULL\s*,[^,;]*\)", name, code(name))])
 
+# What tests/faults replaces. Below the window nothing else may know the time, chance or a connection, or a run could not be played again.
+SEAMS = {"kith-clock.c", "kith-random.c"}
+with report.case("time and chance come from kith-clock and kith-random"):
+    pattern = (r"\b(?:g_get_monotonic_time|g_get_real_time|g_timeout_add\w*|dex_timeout_new\w*|clock_gettime|g_random_\w+|g_uuid_string_random"
+               r"|g_date_time_new_now_utc)\s*\(")
+    none(found for name in SOURCES if layer_of(name) not in ("ui", "") and name.name not in SEAMS
+         for found in lines_with(pattern, name, code(name)))
+
+with report.case("the program replaces neither clock nor chance, connection or disk"):
+    none(found for name in SOURCES if name.suffix == ".c"
+         for found in lines_with(r"^\s+.*\bkith_(?:clock_replace|random_replace|connect_replace|database_replace_vfs)\b", name, code(name)))
+
 with report.case("every source file names its licence"):
     none(str(name) for name in files()
          if (name.suffix in WANT_LICENCE or is_shell(name) or name.name == "packages") and "fixtures" not in name.parts

@@ -4,6 +4,7 @@
 
 #include "xmpp-connector.h"
 
+#include "kith-clock.h"
 #include "xmpp-sign-in.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static guint
 seconds_left (Attempt *attempt,
               guint    seconds)
 {
-  gint64 left = (attempt->deadline - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+  gint64 left = (attempt->deadline - kith_clock_get_monotonic ()) / G_USEC_PER_SEC;
 
   return (guint) CLAMP (left, 1, (gint64) seconds);
 }
@@ -248,7 +249,7 @@ try_all_await (Attempt    *attempt,
           first_problem = g_steal_pointer (&problem);
         }
 
-      if (g_get_monotonic_time () >= attempt->deadline)
+      if (kith_clock_get_monotonic () >= attempt->deadline)
         break;
     }
 
@@ -270,7 +271,7 @@ connect_fiber (gpointer data)
   GError *error = NULL;
   XmppLogin *login;
 
-  attempt->deadline = g_get_monotonic_time () + ALL_MSEC * (gint64) 1000;
+  attempt->deadline = kith_clock_get_monotonic () + ALL_MSEC * (gint64) 1000;
 
   /* XEP-0198 s. 3: where the server wants the resumption to go, first. */
   if (request->sm_location != NULL && (location = parse_redirect (request->sm_location)) != NULL)

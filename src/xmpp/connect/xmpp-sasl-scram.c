@@ -4,6 +4,7 @@
 
 #include "xmpp-sasl-scram.h"
 
+#include "kith-random.h"
 #include "xmpp-sasl-prep.h"
 
 #include <gcrypt.h>
@@ -69,7 +70,8 @@ random_nonce (void)
 {
   guint8 bytes[24];
 
-  gcry_create_nonce (bytes, sizeof bytes);
+  if (!kith_random_override (bytes, sizeof bytes))
+    gcry_create_nonce (bytes, sizeof bytes);
 
   return g_base64_encode (bytes, sizeof bytes);
 }

@@ -4,6 +4,7 @@
 
 #include "xmpp-sign-in.h"
 
+#include "kith-random.h"
 #include "xmpp-sasl-choice.h"
 #include "xmpp-sasl-scram.h"
 
@@ -192,7 +193,7 @@ answer_challenge_await (SignIn      *self,
   if (!xmpp_scram_take_first (self->scram, text, offers, get_tls_version (self->stream), self->choice.must_be_hashed, error))
     return NULL;
 
-  if (!dex_await (kith_promise_for (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, derive_func, self->scram, NULL)), error))
+  if (!dex_await (kith_compute (derive_func, self->scram), error))
     return NULL;
 
   final = xmpp_scram_final (self->scram);
@@ -425,7 +426,7 @@ bind_await (SignIn  *self,
 {
   g_autoptr(XmppNode) iq = xmpp_node_new ("iq", NS_CLIENT);
   g_autoptr(XmppNode) answer = NULL;
-  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *id = kith_random_uuid ();
   XmppNode *bind, *bound;
 
   if (xmpp_node_find (self->features, "bind", NS_BIND) == NULL)

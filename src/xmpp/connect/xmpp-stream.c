@@ -335,6 +335,10 @@ xmpp_stream_start_tls_await (XmppStream    *self,
   g_clear_pointer (&self->unread, g_bytes_unref);
   g_clear_pointer (&self->reader, xmpp_stanza_reader_free);
 
+  /* Who dialled brought TLS along. kith_connect () never does: only a dial function of a request's own. */
+  if (G_IS_TLS_CONNECTION (self->connection))
+    return g_set_object (&self->tls, G_TLS_CONNECTION (self->connection));
+
   identity = g_network_address_new (ascii, 5222);
   connection = g_tls_client_connection_new (self->connection, identity, error);
   if (connection == NULL)

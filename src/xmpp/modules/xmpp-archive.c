@@ -4,6 +4,7 @@
 
 #include "xmpp-archive.h"
 
+#include "kith-random.h"
 #include "kith-time.h"
 #include "xmpp-disco.h"
 
@@ -245,7 +246,7 @@ xmpp_archive_query (XmppArchive            *self,
   Asked *asked = g_new0 (Asked, 1);
 
   /* One id for the request and its results: the results end with the answer. */
-  entry->id = g_uuid_string_random ();
+  entry->id = kith_random_uuid ();
   entry->max = query->max;
   entry->page = archive_page_new ();
   g_hash_table_replace (self->queries, entry->id, entry);

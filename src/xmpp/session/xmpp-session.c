@@ -4,6 +4,8 @@
 
 #include "xmpp-session.h"
 
+#include "kith-clock.h"
+#include "kith-random.h"
 #include "xmpp-module.h"
 #include "xmpp-pending-iq.h"
 #include "xmpp-pipeline.h"
@@ -280,7 +282,7 @@ ensure_id (XmppNode *stanza)
 {
   if (xmpp_node_get_attribute (stanza, "id") == NULL)
     {
-      g_autofree char *id = g_uuid_string_random ();
+      g_autofree char *id = kith_random_uuid ();
 
       xmpp_node_set_attribute (stanza, "id", id);
     }
@@ -335,7 +337,7 @@ xmpp_session_request (XmppSession *self,
                       XmppNode    *payload,
                       guint        seconds)
 {
-  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *id = kith_random_uuid ();
 
   return xmpp_session_request_with_id (self, to, type, payload, id, seconds);
 }
@@ -367,7 +369,7 @@ xmpp_session_request_with_id (XmppSession *self,
   send_stanza (self, iq, NULL);
 
   return dex_future_first (answer,
-                           dex_future_catch (dex_timeout_new_seconds ((int) (seconds != 0 ? seconds : REQUEST_SECONDS)), limit_cb, NULL, NULL),
+                           dex_future_catch (kith_clock_timeout ((seconds != 0 ? seconds : REQUEST_SECONDS) * 1000), limit_cb, NULL, NULL),
                            NULL);
 }
 
@@ -476,7 +478,7 @@ read_fiber (gpointer data)
           break;
         }
 
-      self->last_heard = g_get_monotonic_time ();
+      self->last_heard = kith_clock_get_monotonic ();
       if (node == NULL)
         {
           /* What came before the end is still dispatched. */
@@ -675,9 +677,9 @@ static gboolean
 dispatch_cb (gpointer data)
 {
   g_autoptr(XmppSession) self = g_object_ref (XMPP_SESSION (data));
-  gint64 until = g_get_monotonic_time () + TURN_USEC;
+  gint64 until = kith_clock_get_monotonic () + TURN_USEC;
 
-  while (self->login != NULL && self->inbox.length > 0 && g_get_monotonic_time () < until)
+  while (self->login != NULL && self->inbox.length > 0 && kith_clock_get_monotonic () < until)
     {
       g_autoptr(XmppNode) node = g_queue_pop_head (&self->inbox);
 
@@ -773,7 +775,7 @@ request_ack (XmppSession *self)
   if (self->asked_at != 0 || self->login == NULL)
     return;
 
-  self->asked_at = g_get_monotonic_time ();
+  self->asked_at = kith_clock_get_monotonic ();
   self->asked_covers = xmpp_sm_get_n_sent (self->sm);
   if (self->login->sm_enabled)
     xmpp_session_send_nonza (self, xmpp_node_new ("r", NS_SM));
@@ -785,7 +787,7 @@ static gboolean
 idle_cb (gpointer data)
 {
   XmppSession *self = data;
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = kith_clock_get_monotonic ();
 
   if (self->asked_at != 0 && now - MAX (self->asked_at, self->last_heard) > ANSWER_SECONDS * G_USEC_PER_SEC)
     {
@@ -942,7 +944,7 @@ xmpp_session_run (XmppSession *self,
   self->scope = kith_scope_new ();
   self->ended = dex_promise_new ();
   self->is_closing = FALSE;
-  self->last_heard = g_get_monotonic_time ();
+  self->last_heard = kith_clock_get_monotonic ();
   self->answered_h = xmpp_sm_get_handled (self->sm);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
   self->jid = xmpp_jid_ref (login->jid);
@@ -954,7 +956,7 @@ xmpp_session_run (XmppSession *self,
       return ended;
     }
 
-  self->idle_source = g_timeout_add_seconds (5, idle_cb, self);
+  self->idle_source = kith_clock_add_timeout (5000, idle_cb, self);
   kith_spawn_detached (write_fiber, loop_new (self), loop_free);
   kith_spawn_detached (read_fiber, loop_new (self), loop_free);
 
@@ -976,7 +978,7 @@ close_fiber (gpointer data)
 
   /* The writer goes on; the server answers with its own end (RFC 6120 s. 4.4), or not. */
   push_bytes (self, close);
-  dex_await (kith_race_msec (loop->scope, dex_timeout_new_seconds (3), 0), NULL);
+  dex_await (kith_race_msec (loop->scope, kith_clock_timeout (3000), 0), NULL);
 
   if (self->scope == loop->scope)
     end_stream (self, g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED, "closed"));
