@@ -189,7 +189,8 @@ forget_fiber (gpointer data)
   GError *error = NULL;
 
   kith_scope_stop (self->scope);
-  dex_await (kith_secret_service_clear (self->secrets, kith_account_get_jid (self->account)), NULL);
+  dex_await (kith_secret_service_clear (self->secrets, KITH_SECRET_TOKEN, kith_account_get_jid (self->account)), NULL);
+  dex_await (kith_secret_service_clear (self->secrets, KITH_SECRET_PASSWORD, kith_account_get_jid (self->account)), NULL);
   if (!dex_await (kith_account_store_remove (self->database, kith_account_get_id (self->account)), &error))
     return dex_future_new_for_error (error);
 

@@ -431,7 +431,7 @@ add_fiber (gpointer data)
       return dex_future_new_for_error (error);
     }
 
-  dex_await (kith_secret_service_store (self->secrets, adding->jid, adding->password), NULL);
+  dex_await (kith_secret_service_store (self->secrets, KITH_SECRET_PASSWORD, adding->jid, adding->password), NULL);
 
   runtime = take_account (self, g_steal_pointer (&record));
   if (!dex_await (kith_account_runtime_load (runtime), &error))
@@ -583,7 +583,7 @@ kith_client_set_password (KithClient  *self,
     return;
 
   if (remember)
-    dex_future_disown (kith_secret_service_store (self->secrets, kith_account_get_jid (account), password));
+    dex_future_disown (kith_secret_service_store (self->secrets, KITH_SECRET_PASSWORD, kith_account_get_jid (account), password));
   kith_account_runtime_set_password (runtime, password);
 }
 

@@ -30,6 +30,8 @@ struct _KithConnectionService
   KithConnectionSettings *settings;
   char                   *agent_id;
   char                   *password;
+  XmppFastToken          *token;           /* tried before the password (XEP-0484) */
+  gboolean                is_token_looked_up;
   gboolean                plain_forbidden;
 
   KithScope              *scope;        /* of the loop; NULL while stopped */
@@ -72,6 +74,7 @@ kith_connection_service_finalize (GObject *object)
   g_clear_pointer (&self->wake, dex_unref);
   g_clear_pointer (&self->first_login, xmpp_login_unref);
   g_clear_pointer (&self->settings, kith_connection_settings_free);
+  g_clear_pointer (&self->token, xmpp_fast_token_unref);
   forget_password (self);
   g_free (self->agent_id);
   g_object_unref (self->account);
@@ -220,6 +223,13 @@ set_state (KithConnectionService *self,
   kith_account_set_state (self->account, state, problem, delay_msec != 0 ? kith_clock_get_monotonic () + delay_msec * (gint64) 1000 : 0);
 }
 
+static DexFuture *
+lookup (KithConnectionService *self,
+        KithSecret             kind)
+{
+  return kith_secret_service_lookup (self->secrets, kind, kith_account_get_jid (self->account));
+}
+
 /* The known password, else the kept one. FALSE: there is none. */
 static gboolean
 find_password_await (KithConnectionService *self,
@@ -230,11 +240,65 @@ find_password_await (KithConnectionService *self,
   if (self->password != NULL)
     return TRUE;
 
-  found = dex_await_string (kith_race_msec (scope, kith_secret_service_lookup (self->secrets, kith_account_get_jid (self->account)), 0), NULL);
+  found = dex_await_string (kith_race_msec (scope, lookup (self, KITH_SECRET_PASSWORD), 0), NULL);
   if (self->password == NULL)
     self->password = g_steal_pointer (&found);
 
   return self->password != NULL;
+}
+
+/* A token that is kept since an earlier run. */
+static void
+find_token_await (KithConnectionService *self,
+                  KithScope             *scope)
+{
+  g_autofree char *found = NULL;
+
+  if (self->is_token_looked_up)
+    return;
+
+  self->is_token_looked_up = TRUE;
+  found = dex_await_string (kith_race_msec (scope, lookup (self, KITH_SECRET_TOKEN), 0), NULL);
+  if (found != NULL && self->token == NULL)
+    self->token = xmpp_fast_token_new_from_text (found);
+  if (found != NULL)
+    explicit_bzero (found, strlen (found));
+}
+
+static DexFuture *
+keep_token_fiber (gpointer data)
+{
+  KithConnectionService *self = data;
+  g_autofree char *password = dex_await_string (lookup (self, KITH_SECRET_PASSWORD), NULL);
+  g_autofree char *text = NULL;
+
+  /* Whoever does not want the password to be kept wants nothing kept that is as good. */
+  if (password == NULL || self->token == NULL)
+    return dex_future_new_true ();
+
+  explicit_bzero (password, strlen (password));
+  text = xmpp_fast_token_to_text (self->token);
+  dex_await (kith_secret_service_store (self->secrets, KITH_SECRET_TOKEN, kith_account_get_jid (self->account), text), NULL);
+  explicit_bzero (text, strlen (text));
+
+  return dex_future_new_true ();
+}
+
+static void
+take_token (KithConnectionService *self,
+            XmppFastToken         *token)
+{
+  g_clear_pointer (&self->token, xmpp_fast_token_unref);
+  self->token = xmpp_fast_token_ref (token);
+  self->is_token_looked_up = TRUE;
+  kith_spawn_detached (keep_token_fiber, g_object_ref (self), g_object_unref);
+}
+
+static void
+forget_token (KithConnectionService *self)
+{
+  g_clear_pointer (&self->token, xmpp_fast_token_unref);
+  dex_future_disown (kith_secret_service_clear (self->secrets, KITH_SECRET_TOKEN, kith_account_get_jid (self->account)));
 }
 
 static XmppLogin *
@@ -242,18 +306,24 @@ login_await (KithConnectionService  *self,
              GError                **error)
 {
   g_autoptr(XmppLoginRequest) request = NULL;
+  XmppLogin *login;
 
   if (self->first_login != NULL)
     return g_steal_pointer (&self->first_login);
 
   request = kith_connection_service_build_request (kith_account_get_jid (self->account), self->password, self->settings, self->agent_id);
   request->plain_forbidden = self->plain_forbidden;
+  request->token = self->token != NULL ? xmpp_fast_token_ref (self->token) : NULL;
   xmpp_session_fill_resumption (self->session, request);
 
   g_clear_pointer (&self->stream_scope, kith_scope_unref);
   self->stream_scope = kith_scope_new ();
 
-  return dex_await_boxed (xmpp_connector_connect (request, self->stream_scope), error);
+  login = dex_await_boxed (xmpp_connector_connect (request, self->stream_scope), error);
+  if (request->token_refused && self->token == request->token)
+    forget_token (self);
+
+  return login;
 }
 
 /* What went wrong, and what happens next: waits accordingly. */
@@ -304,6 +374,11 @@ round_await (KithConnectionService *self,
       return;
     }
 
+  if (self->first_login == NULL)
+    find_token_await (self, scope);
+  if (kith_scope_is_stopped (scope))
+    return;
+
   set_state (self, KITH_ACCOUNT_STATE_CONNECTING, kith_account_get_error (self->account), 0);
   login = login_await (self, &error);
   if (kith_scope_is_stopped (scope))
@@ -317,6 +392,8 @@ round_await (KithConnectionService *self,
     {
       since = kith_clock_get_monotonic ();
       self->plain_forbidden |= login->used_scram;
+      if (login->token != NULL)
+        take_token (self, login->token);
       g_signal_emit (self, signals[SIGNAL_SIGNED_IN], 0, login->mechanism, login->used_scram);
       set_state (self, KITH_ACCOUNT_STATE_ONLINE, NULL, 0);
 

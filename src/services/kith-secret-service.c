@@ -25,14 +25,19 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (KithSecretService, kith_secret_service, G_TYPE_OBJECT)
 
-static const SecretSchema schema = {
-  "im.kith.Kith.Password",
-  SECRET_SCHEMA_NONE,
-  {
-    { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING },
-    { NULL, 0 },
-  },
+#define SCHEMA(name)                                     \
+  {                                                      \
+    name, SECRET_SCHEMA_NONE,                            \
+    {                                                    \
+      { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },     \
+      { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING },     \
+      { NULL, 0 },                                       \
+    },                                                   \
+  }
+
+static const SecretSchema schemas[] = {
+  [KITH_SECRET_PASSWORD] = SCHEMA ("im.kith.Kith.Password"),
+  [KITH_SECRET_TOKEN] = SCHEMA ("im.kith.Kith.Token"),
 };
 
 static void
@@ -183,12 +188,13 @@ clear_cb (GObject      *source,
 
 static DexFuture *
 lookup (KithSecretService *self,
+        KithSecret         kind,
         const char        *account)
 {
   Call *call = call_new (self);
   DexFuture *future = DEX_FUTURE (dex_ref (call->promise));
 
-  secret_password_lookup (&schema, NULL, lookup_cb, call, "account", account, "profile", self->profile, NULL);
+  secret_password_lookup (&schemas[kind], NULL, lookup_cb, call, "account", account, "profile", self->profile, NULL);
 
   return future;
 }
@@ -199,28 +205,30 @@ kith_secret_service_probe (KithSecretService *self)
 {
   g_return_val_if_fail (KITH_IS_SECRET_SERVICE (self), NULL);
 
-  return lookup (self, "");
+  return lookup (self, KITH_SECRET_PASSWORD, "");
 }
 
 DexFuture *
 kith_secret_service_lookup (KithSecretService *self,
+                            KithSecret         kind,
                             XmppJid           *account)
 {
   g_return_val_if_fail (KITH_IS_SECRET_SERVICE (self), NULL);
 
-  return lookup (self, xmpp_jid_get_bare (account));
+  return lookup (self, kind, xmpp_jid_get_bare (account));
 }
 
 DexFuture *
 kith_secret_service_store (KithSecretService *self,
+                           KithSecret         kind,
                            XmppJid           *account,
-                           const char        *password)
+                           const char        *secret)
 {
   Call *call = call_new (self);
   DexFuture *future = DEX_FUTURE (dex_ref (call->promise));
   g_autofree char *label = g_strdup_printf ("Kith: %s", xmpp_jid_get_bare (account));
 
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, password, NULL, store_cb, call, "account", xmpp_jid_get_bare (account),
+  secret_password_store (&schemas[kind], SECRET_COLLECTION_DEFAULT, label, secret, NULL, store_cb, call, "account", xmpp_jid_get_bare (account),
                          "profile", self->profile, NULL);
 
   return future;
@@ -228,12 +236,13 @@ kith_secret_service_store (KithSecretService *self,
 
 DexFuture *
 kith_secret_service_clear (KithSecretService *self,
+                           KithSecret         kind,
                            XmppJid           *account)
 {
   Call *call = call_new (self);
   DexFuture *future = DEX_FUTURE (dex_ref (call->promise));
 
-  secret_password_clear (&schema, NULL, clear_cb, call, "account", xmpp_jid_get_bare (account), "profile", self->profile, NULL);
+  secret_password_clear (&schemas[kind], NULL, clear_cb, call, "account", xmpp_jid_get_bare (account), "profile", self->profile, NULL);
 
   return future;
 }

@@ -206,6 +206,62 @@ test_resume (void)
   resume ("alice@b.test");
 }
 
+/* Once more as the same client, by what the last time left (XEP-0484). */
+static XmppFastToken *
+check_token_login (const char    *account,
+                   XmppFastToken *token,
+                   const char    *agent_id,
+                   const char    *mechanism,
+                   gboolean       is_good)
+{
+  g_autoptr(KithScope) scope = kith_scope_new ();
+  g_autoptr(XmppJid) jid = xmpp_jid_new (account, NULL);
+  g_autoptr(XmppLoginRequest) request = xmpp_login_request_new (jid, token != NULL && is_good ? "another password" : "secret");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmppLogin) login = NULL;
+  XmppFastToken *next;
+
+  request->agent_id = g_strdup (agent_id);
+  request->token = token != NULL ? xmpp_fast_token_ref (token) : NULL;
+  login = dex_await_boxed (xmpp_connector_connect (request, scope), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (login->used_token, ==, token != NULL && is_good);
+  g_assert_cmpint (request->token_refused, ==, !is_good);
+  if (login->used_token)
+    g_assert_cmpstr (login->mechanism, ==, mechanism);
+  next = login->token != NULL ? xmpp_fast_token_ref (login->token) : NULL;
+  if (next != NULL)
+    g_assert_cmpstr (xmpp_fast_token_get_mechanism (next), ==, mechanism);
+  kith_scope_stop (scope);
+
+  return next;
+}
+
+static void
+fast (const char *account,
+      const char *mechanism)
+{
+  g_autofree char *agent_id = g_uuid_string_random ();
+  g_autoptr(XmppFastToken) token = check_token_login (account, NULL, agent_id, mechanism, TRUE);
+  g_autoptr(XmppFastToken) rotated = NULL;
+  g_autoptr(XmppFastToken) forged = NULL;
+  g_autoptr(XmppFastToken) replaced = NULL;
+
+  g_assert_nonnull (token);
+  rotated = check_token_login (account, token, agent_id, mechanism, TRUE);
+
+  forged = xmpp_fast_token_new (mechanism, "forged", 0, NULL);
+  replaced = check_token_login (account, forged, agent_id, mechanism, FALSE);
+  g_assert_nonnull (replaced);
+}
+
+static void
+test_fast (void)
+{
+  fast ("alice@a.test", "HT-SHA-256-EXPR");
+  fast ("alice@b.test", "HT-SHA-256-EXPR");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -218,6 +274,7 @@ main (int   argc,
   FIBER_TEST ("/interop/login/old", test_old);
   FIBER_TEST ("/interop/login/wrong-password", test_wrong_password);
   FIBER_TEST ("/interop/login/resume", test_resume);
+  FIBER_TEST ("/interop/login/fast", test_fast);
   FIBER_TEST ("/interop/login/certificates", test_certificates);
   FIBER_TEST ("/interop/login/dns", test_dns);
 

@@ -442,7 +442,7 @@ world_connect_await (World    *self,
   self->server = script_server_new (server);
   login->stream = xmpp_stream_new (client, "example.com", self->stream_scope);
   kith_spawn_detached (header_fiber, self->server, NULL);
-  g_assert_true (xmpp_stream_open_await (login->stream, NULL, 10, &error));
+  g_assert_true (xmpp_stream_open_await (login->stream, NULL, NULL, 10, &error));
   g_assert_no_error (error);
   xmpp_stream_set_authenticated (login->stream);
 

@@ -175,6 +175,12 @@ script_server_start_tls (ScriptServer    *self,
   return TRUE;
 }
 
+GTlsConnection *
+script_server_get_tls (ScriptServer *self)
+{
+  return G_IS_TLS_CONNECTION (self->connection) ? G_TLS_CONNECTION (self->connection) : NULL;
+}
+
 /* --- SCRAM ------------------------------------------------------------------------------------------------------------- */
 
 static char *

@@ -31,6 +31,8 @@ XmppNode     *script_server_hear_name     (ScriptServer    *self,
 /* The rest of the connection is TLS. */
 gboolean      script_server_start_tls     (ScriptServer    *self,
                                            GTlsCertificate *certificate);
+/* Borrowed; NULL before. */
+GTlsConnection *script_server_get_tls     (ScriptServer    *self);
 void          script_server_restart       (ScriptServer    *self);
 void          script_server_close         (ScriptServer    *self);
 /* Everything the client wrote so far outside TLS, for "no SASL bytes in the clear". */

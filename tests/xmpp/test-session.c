@@ -163,7 +163,7 @@ set_up (Fixture *f)
   f->server = script_server_new (server);
   login->stream = xmpp_stream_new (client, "example.com", f->scope);
   kith_spawn_detached (header_fiber, f->server, NULL);
-  g_assert_true (xmpp_stream_open_await (login->stream, NULL, 10, &error));
+  g_assert_true (xmpp_stream_open_await (login->stream, NULL, NULL, 10, &error));
   g_assert_no_error (error);
   xmpp_stream_set_authenticated (login->stream);
 

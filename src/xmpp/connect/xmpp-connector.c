@@ -22,6 +22,8 @@ typedef struct
   KithScope        *scope;
   gint64            deadline; /* monotonic, for all endpoints together */
   guint             n_redirects;
+  gboolean          is_early;     /* the last attempt signed in before the server had spoken (XEP-0509) */
+  gboolean          is_early_bad; /* that broke a stream: not again */
   gboolean          is_encrypted; /* the last attempt got as far as TLS */
 } Attempt;
 
@@ -113,7 +115,7 @@ negotiate_tls_await (Attempt     *attempt,
   g_autoptr(XmppNode) starttls = NULL;
   g_autoptr(XmppNode) answer = NULL;
 
-  if (!xmpp_stream_open_await (stream, NULL, seconds_left (attempt, STEP_SECONDS), error) ||
+  if (!xmpp_stream_open_await (stream, NULL, NULL, seconds_left (attempt, STEP_SECONDS), error) ||
       (features = read_features_await (attempt, stream, error)) == NULL)
     return FALSE;
 
@@ -145,10 +147,12 @@ try_endpoint_await (Attempt             *attempt,
   XmppLoginRequest *request = attempt->request;
   g_autoptr(GIOStream) connection = NULL;
   g_autoptr(XmppStream) stream = NULL;
+  g_autoptr(XmppNode) early = NULL;
   g_autoptr(XmppNode) features = NULL;
   gboolean encrypted;
 
   attempt->is_encrypted = FALSE;
+  attempt->is_early = FALSE;
   connection = dial_await (attempt, endpoint, error);
   if (connection == NULL)
     return NULL;
@@ -162,11 +166,13 @@ try_endpoint_await (Attempt             *attempt,
     return NULL;
   attempt->is_encrypted = TRUE;
 
-  if (!xmpp_stream_open_await (stream, xmpp_jid_get_bare (request->account), seconds_left (attempt, STEP_SECONDS), error) ||
+  early = attempt->is_early_bad ? NULL : xmpp_sign_in_new_early (stream, request);
+  attempt->is_early = early != NULL;
+  if (!xmpp_stream_open_await (stream, xmpp_jid_get_bare (request->account), early, seconds_left (attempt, STEP_SECONDS), error) ||
       (features = read_features_await (attempt, stream, error)) == NULL)
     return NULL;
 
-  return xmpp_sign_in_await (stream, request, features, error);
+  return xmpp_sign_in_await (stream, request, features, early, error);
 }
 
 /* Another address of the same server may do better. After a certificate or the sign-in had its say, none will. */
@@ -212,6 +218,35 @@ follow_redirect (Attempt      *attempt,
   return parse_redirect (problem->message);
 }
 
+/* After a refused token the password has its turn. A server that announced XEP-0509 and does not bear it gets a second chance without. */
+static XmppLogin *
+try_endpoint_twice_await (Attempt             *attempt,
+                          const XmppEndpoint  *endpoint,
+                          GError             **error)
+{
+  gboolean was_refused = attempt->request->token_refused;
+  GError *problem = NULL;
+  XmppLogin *login = try_endpoint_await (attempt, endpoint, &problem);
+  gboolean is_refused, is_early_bad;
+
+  if (login != NULL)
+    return login;
+
+  is_refused = !was_refused && attempt->request->token_refused;
+  is_early_bad = attempt->is_early && problem->domain == XMPP_STREAM_ERROR && problem->code != XMPP_STREAM_ERROR_SEE_OTHER_HOST;
+  if (is_refused || is_early_bad)
+    {
+      attempt->is_early_bad |= is_early_bad;
+      g_clear_error (&problem);
+      login = try_endpoint_await (attempt, endpoint, &problem);
+    }
+
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+
+  return login;
+}
+
 static XmppLogin *
 try_all_await (Attempt    *attempt,
                GPtrArray  *endpoints,
@@ -223,12 +258,12 @@ try_all_await (Attempt    *attempt,
     {
       g_autoptr(GError) problem = NULL;
       g_autoptr(XmppEndpoint) redirect = NULL;
-      XmppLogin *login = try_endpoint_await (attempt, g_ptr_array_index (endpoints, i), &problem);
+      XmppLogin *login = try_endpoint_twice_await (attempt, g_ptr_array_index (endpoints, i), &problem);
 
       while (login == NULL && (redirect = follow_redirect (attempt, problem)) != NULL)
         {
           g_clear_error (&problem);
-          login = try_endpoint_await (attempt, redirect, &problem);
+          login = try_endpoint_twice_await (attempt, redirect, &problem);
           g_clear_pointer (&redirect, xmpp_endpoint_free);
         }
 

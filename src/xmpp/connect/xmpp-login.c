@@ -41,6 +41,7 @@ xmpp_login_request_unref (XmppLoginRequest *self)
   g_free (self->tag);
   g_free (self->agent_id);
   g_clear_pointer (&self->endpoint, xmpp_endpoint_free);
+  g_clear_pointer (&self->token, xmpp_fast_token_unref);
   g_free (self->sm_id);
   g_clear_pointer (&self->sm_jid, xmpp_jid_unref);
   g_free (self->sm_location);
@@ -77,6 +78,7 @@ xmpp_login_unref (XmppLogin *self)
   g_clear_pointer (&self->features, xmpp_node_unref);
   g_free (self->mechanism);
   g_free (self->binding);
+  g_clear_pointer (&self->token, xmpp_fast_token_unref);
   g_free (self->sm_id);
   g_free (self->sm_location);
   g_free (self);

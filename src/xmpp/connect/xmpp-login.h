@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "xmpp-fast-token.h"
 #include "xmpp-jid.h"
 #include "xmpp-resolver.h"
 #include "xmpp-stream.h"
@@ -27,7 +28,8 @@ typedef DexFuture *(*XmppDialFunc) (const XmppEndpoint *endpoint,
  * What a connector needs to know. Reference counted; fill it in before the first use, then leave it.
  *
  * @tag: what our resource begins with. @agent_id: a UUID of this installation and account (XEP-0388 user-agent). @endpoint: where the person says that the
- * server is; NULL: look it up. @plain_forbidden: SCRAM was used before (security.md T9). @sm_id, @sm_handled, @sm_jid, @sm_location: what to resume
+ * server is; NULL: look it up. @plain_forbidden: SCRAM was used before (security.md T9). @token: tried before the password (XEP-0484), or NULL.
+ * @token_refused: comes back TRUE where the server would not have it; forget it then, whatever became of the sign-in. @sm_id, @sm_handled, @sm_jid, @sm_location: what to resume
  * (XEP-0198); @sm_id NULL: nothing. @trust NULL: the system's authorities.
  */
 struct _XmppLoginRequest
@@ -39,6 +41,8 @@ struct _XmppLoginRequest
   char           *agent_id;
   XmppEndpoint   *endpoint;
   gboolean        plain_forbidden;
+  XmppFastToken  *token;
+  gboolean        token_refused;
   char           *sm_id;
   guint32         sm_handled;
   XmppJid        *sm_jid;
@@ -58,7 +62,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppLoginRequest, xmpp_login_request_unref)
 /**
  * XmppLogin:
  *
- * An authenticated stream and what was agreed on. @jid: our full JID. @features: the stream features after the sign-in.
+ * An authenticated stream and what was agreed on. @jid: our full JID. @features: the stream features after the sign-in. @token: what to sign in with next
+ * time instead of the one before; NULL: nothing new.
  */
 struct _XmppLogin
 {
@@ -67,8 +72,10 @@ struct _XmppLogin
   XmppJid        *jid;
   XmppNode       *features;
   gboolean        used_scram;
+  gboolean        used_token;
   char           *mechanism;
   char           *binding;          /* channel binding type or NULL */
+  XmppFastToken  *token;
   gboolean        carbons_enabled;  /* inline (Bind 2) */
   gboolean        is_resumed;
   guint32         resumed_h;        /* what the server had handled */

@@ -212,6 +212,7 @@ check_header (XmppStream  *self,
 gboolean
 xmpp_stream_open_await (XmppStream  *self,
                         const char  *from,
+                        XmppNode    *behind,
                         guint        seconds,
                         GError     **error)
 {
@@ -224,7 +225,8 @@ xmpp_stream_open_await (XmppStream  *self,
   xmpp_stanza_reader_set_limit (self->reader,
                                 self->is_authenticated ? XMPP_READER_BYTES_AFTER_LOGIN : XMPP_READER_BYTES_BEFORE_LOGIN);
 
-  if (!xmpp_stream_write_bytes_await (self, header, error) || !next_await (self, seconds, &node, error))
+  if (!xmpp_stream_write_bytes_await (self, header, error) || (behind != NULL && !xmpp_stream_write_await (self, behind, error)) ||
+      !next_await (self, seconds, &node, error))
     return FALSE;
 
   return check_header (self, error);

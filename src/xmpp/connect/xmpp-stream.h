@@ -22,9 +22,10 @@ XmppStream     *xmpp_stream_new              (GIOStream       *connection,
                                               KithScope       *scope);
 
 /* Sends our header with a new parser and reads the server's: RFC 6120 s. 4.2. A header without version 1.0 is XMPP_CONNECT_ERROR_NO_ENCRYPTION
- * before TLS (CVE-2013-1431), else XMPP_CONNECT_ERROR_PROTOCOL. */
+ * before TLS (CVE-2013-1431), else XMPP_CONNECT_ERROR_PROTOCOL. @behind: goes out with the header, or NULL. */
 gboolean        xmpp_stream_open_await       (XmppStream      *self,
                                               const char      *from,
+                                              XmppNode        *behind,
                                               guint            seconds,
                                               GError         **error);
 
