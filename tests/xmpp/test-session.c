@@ -27,6 +27,7 @@ typedef struct
   GPtrArray         *heard;    /* of XmppNode: all the client said, but acknowledgements */
   DexFuture         *ended;
   gboolean           holds;    /* do not release messages */
+  const char  *told;
 } Fixture;
 
 static void
@@ -478,10 +479,20 @@ has_ended (gpointer data)
   return !dex_future_is_pending (f->ended);
 }
 
+static gboolean
+was_told (gpointer data)
+{
+  Fixture *f = data;
+
+  return find_heard (f, f->told, "urn:ietf:params:xml:ns:xmpp-streams") != NULL || find_heard (f, f->told, "urn:xmpp:sm:3") != NULL;
+}
+
+/* @told: the condition that the server hears before the end; NULL: it knows. */
 static void
 check_ends (const char *said,
             GQuark      domain,
-            int         code)
+            int         code,
+            const char *told)
 {
   Fixture f;
   g_autoptr(GError) error = NULL;
@@ -493,6 +504,9 @@ check_ends (const char *said,
   g_test_message ("%s: %s", said, error->message);
   g_assert_error (error, domain, code);
   g_assert_cmpuint (f.messages->len, ==, 0);
+  f.told = told;
+  if (told != NULL)
+    await_until (was_told, &f, 10);
   tear_down (&f);
 }
 
@@ -500,20 +514,20 @@ check_ends (const char *said,
 static void
 test_x11 (void)
 {
-  check_ends ("<wrong xmlns='jabber:client'/><message from='a@b'><body>x</body></message>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE);
-  check_ends ("<message xmlns='jabber:server' from='a@b'><body>x</body></message>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE);
-  check_ends ("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE);
-  check_ends ("<message></wrong><message from='a@b'><body>x</body></message>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_NOT_WELL_FORMED);
-  check_ends ("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CONFLICT);
-  check_ends ("</stream:stream>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED);
+  check_ends ("<wrong xmlns='jabber:client'/><message from='a@b'><body>x</body></message>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE, "unsupported-stanza-type");
+  check_ends ("<message xmlns='jabber:server' from='a@b'><body>x</body></message>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE, "unsupported-stanza-type");
+  check_ends ("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE, "unsupported-stanza-type");
+  check_ends ("<message></wrong><message from='a@b'><body>x</body></message>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_NOT_WELL_FORMED, "not-well-formed");
+  check_ends ("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CONFLICT, NULL);
+  check_ends ("</stream:stream>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED, NULL);
 }
 
 /* T17: an acknowledgement of what was never sent. */
 static void
 test_t17 (void)
 {
-  check_ends ("<a xmlns='urn:xmpp:sm:3' h='4294967295'/>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION);
-  check_ends ("<a xmlns='urn:xmpp:sm:3' h='1000'/>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION);
+  check_ends ("<a xmlns='urn:xmpp:sm:3' h='4294967295'/>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION, "handled-count-too-high");
+  check_ends ("<a xmlns='urn:xmpp:sm:3' h='1000'/>", XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION, "handled-count-too-high");
 }
 
 static gboolean

@@ -2,24 +2,15 @@
 
 #include "config.h"
 
-#include "xmpp-session.h"
+#include "xmpp-session-private.h"
 
 #include "kith-clock.h"
 #include "kith-random.h"
 #include "xmpp-module.h"
-#include "xmpp-pending-iq.h"
-#include "xmpp-pipeline.h"
 #include "xmpp-stanza-writer.h"
-#include "xmpp-stream-management.h"
 #include "xmpp-wire-log.h"
 
 #include <string.h>
-
-#define NS_PING "urn:xmpp:ping"
-
-/* Silence after which we ask for a sign of life, and how long we wait for one (reliability.md row 5: a dead link is noticed within 90 s). */
-#define IDLE_SECONDS   60
-#define ANSWER_SECONDS 25
 
 /* The reader stops while this many stanzas wait to be dispatched, or to be stored. */
 #define INBOX_MAX 500
@@ -34,41 +25,8 @@
 #define WRITE_CHUNK (64 * 1024)
 #define REQUEST_SECONDS 60
 
-struct _XmppSession
-{
-  GObject               parent_instance;
-  XmppJid              *account;
-  XmppJid              *jid;
-  GPtrArray            *modules;
-  XmppPipeline         *pipeline;
-  XmppDisco            *disco; /* one of the modules */
-  XmppPendingIqs       *pending;
-  XmppStreamManagement *sm;
-  XmppIsContactFunc     is_contact;
-  gpointer              is_contact_data;
-
-  /* Of the present stream. */
-  XmppLogin            *login;
-  KithScope            *scope;
-  DexPromise           *ended;
-  GError               *end_error;
-  GQueue                inbox;   /* of XmppNode */
-  guint                 dispatch_source;
-  DexPromise           *inbox_room;
-  GQueue                outbox;  /* of GBytes */
-  DexPromise           *outbox_wake;
-  guint                 idle_source;
-  gint64                last_heard;
-  gint64                asked_at;     /* an answer to <r/> or to a ping is awaited since then; 0: none */
-  guint32               asked_covers; /* how many stanzas the question follows */
-  guint32               answered_h;
-  gboolean              owes_ack;
-  gboolean              is_closing;
-
-  /* For the next resumption. */
-  char                 *sm_id;
-  char                 *sm_location;
-};
+/* How long a farewell may take. */
+#define FAREWELL_MSEC 3000
 
 enum
 {
@@ -82,9 +40,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XmppSession, xmpp_session, G_TYPE_OBJECT)
 
-static void end_stream       (XmppSession *self,
-                              GError      *error);
-static void request_ack      (XmppSession *self);
 static void schedule_dispatch (XmppSession *self);
 
 static void
@@ -93,7 +48,7 @@ xmpp_session_dispose (GObject *object)
   XmppSession *self = XMPP_SESSION (object);
 
   if (self->login != NULL)
-    end_stream (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"));
+    xmpp_session_end_stream (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stopped"));
   g_clear_handle_id (&self->dispatch_source, g_source_remove);
   g_clear_pointer (&self->pending, xmpp_pending_iqs_free);
   g_clear_pointer (&self->sm, xmpp_sm_free);
@@ -166,7 +121,7 @@ xmpp_session_get_jid (XmppSession *self)
 gboolean
 xmpp_session_get_is_online (XmppSession *self)
 {
-  return self->login != NULL && !self->is_closing;
+  return self->login != NULL && !self->is_closing && !self->is_failing;
 }
 
 XmppLogin *
@@ -301,7 +256,7 @@ send_stanza (XmppSession *self,
   xmpp_sm_sent (self->sm, bytes, promise);
   push_bytes (self, bytes);
   if (self->login->sm_enabled && xmpp_sm_get_n_unacked (self->sm) > UNASKED_MAX)
-    request_ack (self);
+    xmpp_session_request_ack (self);
 }
 
 DexFuture *
@@ -318,7 +273,7 @@ xmpp_session_send (XmppSession *self,
 
   promise = dex_promise_new ();
   send_stanza (self, owned, promise);
-  request_ack (self);
+  xmpp_session_request_ack (self);
 
   return DEX_FUTURE (promise);
 }
@@ -438,7 +393,12 @@ write_fiber (gpointer data)
       g_autoptr(GBytes) chunk = take_chunk (self);
       GError *error = NULL;
 
-      if (chunk == NULL)
+      if (chunk == NULL && self->is_failing)
+        {
+          xmpp_session_end_stream (self, g_steal_pointer (&self->end_error));
+          break;
+        }
+      else if (chunk == NULL)
         {
           if (self->outbox_wake == NULL)
             self->outbox_wake = dex_promise_new ();
@@ -448,7 +408,7 @@ write_fiber (gpointer data)
       else if (!xmpp_stream_write_bytes_await (loop->stream, chunk, &error))
         {
           if (!kith_scope_is_stopped (loop->scope))
-            end_stream (self, error);
+            xmpp_session_end_stream (self, error);
           else
             g_error_free (error);
           break;
@@ -504,8 +464,8 @@ read_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
-static void
-give_room (XmppSession *self)
+void
+xmpp_session_give_room (XmppSession *self)
 {
   if (self->inbox_room != NULL && self->inbox.length < INBOX_MAX / 2 && xmpp_sm_get_n_held (self->sm) < HELD_MAX / 2)
     {
@@ -585,56 +545,6 @@ dispatch_stanza (XmppSession *self,
     xmpp_sm_release (self->sm, serial);
 }
 
-static void
-send_ack (XmppSession *self)
-{
-  XmppNode *ack = xmpp_node_new ("a", NS_SM);
-  g_autofree char *h = NULL;
-
-  self->answered_h = xmpp_sm_get_handled (self->sm);
-  self->owes_ack = xmpp_sm_get_n_held (self->sm) > 0;
-  h = g_strdup_printf ("%u", self->answered_h);
-  xmpp_node_set_attribute (ack, "h", h);
-  xmpp_session_send_nonza (self, ack);
-}
-
-/* XEP-0198 s. 4: more acknowledged than was sent. */
-static void
-fail_count (XmppSession *self)
-{
-  XmppNode *error = xmpp_node_new ("error", NS_STREAM);
-
-  xmpp_node_add (error, "undefined-condition", NS_STREAM_ERRORS);
-  xmpp_node_add (error, "handled-count-too-high", NS_SM);
-  xmpp_session_send_nonza (self, error);
-  end_stream (self, g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION, "more acknowledged than was sent"));
-}
-
-static void
-dispatch_sm (XmppSession *self,
-             XmppNode    *node)
-{
-  const char *name = xmpp_node_get_name (node);
-  guint64 h;
-
-  if (!self->login->sm_enabled)
-    return;
-
-  if (strcmp (name, "r") == 0)
-    send_ack (self);
-  else if (strcmp (name, "a") == 0)
-    {
-      const char *text = xmpp_node_get_attribute (node, "h");
-      self->asked_at = 0;
-      if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &h, NULL))
-        return;
-      if (!xmpp_sm_take_ack (self->sm, (guint32) h))
-        fail_count (self);
-      else if (xmpp_sm_get_n_sent (self->sm) != self->asked_covers)
-        request_ack (self);
-    }
-}
-
 /* security.md X11: anything else at the top of a stream ends it. */
 static gboolean
 is_known_top_level (XmppNode *node)
@@ -656,18 +566,14 @@ static void
 dispatch (XmppSession *self,
           XmppNode    *node)
 {
-  XmppNode *error;
-
   if (xmpp_node_is (node, "message", NS_CLIENT) || xmpp_node_is (node, "presence", NS_CLIENT) || xmpp_node_is (node, "iq", NS_CLIENT))
     dispatch_stanza (self, node);
   else if (strcmp (xmpp_node_get_ns (node), NS_SM) == 0)
-    dispatch_sm (self, node);
+    xmpp_session_dispatch_sm (self, node);
   else if (!is_known_top_level (node))
     {
-      error = xmpp_node_new ("error", NS_STREAM);
-      xmpp_node_add (error, "unsupported-stanza-type", NS_STREAM_ERRORS);
-      xmpp_session_send_nonza (self, error);
-      end_stream (self, g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE, "an element that is no stanza"));
+      xmpp_session_fail_stream (self, "unsupported-stanza-type", NULL,
+                                g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNSUPPORTED_STANZA_TYPE, "an element that is no stanza"));
     }
 }
 
@@ -679,7 +585,7 @@ dispatch_cb (gpointer data)
   g_autoptr(XmppSession) self = g_object_ref (XMPP_SESSION (data));
   gint64 until = kith_clock_get_monotonic () + TURN_USEC;
 
-  while (self->login != NULL && self->inbox.length > 0 && kith_clock_get_monotonic () < until)
+  while (self->login != NULL && !self->is_failing && self->inbox.length > 0 && kith_clock_get_monotonic () < until)
     {
       g_autoptr(XmppNode) node = g_queue_pop_head (&self->inbox);
 
@@ -688,13 +594,13 @@ dispatch_cb (gpointer data)
         break;
     }
 
-  give_room (self);
-  if (self->login != NULL && self->inbox.length > 0)
+  xmpp_session_give_room (self);
+  if (self->login != NULL && !self->is_failing && self->inbox.length > 0)
     return G_SOURCE_CONTINUE;
 
   self->dispatch_source = 0;
-  if (self->login != NULL && self->end_error != NULL)
-    end_stream (self, g_steal_pointer (&self->end_error));
+  if (self->login != NULL && self->end_error != NULL && !self->is_failing)
+    xmpp_session_end_stream (self, g_steal_pointer (&self->end_error));
 
   return G_SOURCE_REMOVE;
 }
@@ -704,110 +610,6 @@ schedule_dispatch (XmppSession *self)
 {
   if (self->dispatch_source == 0)
     self->dispatch_source = g_idle_add_full (150, dispatch_cb, self, NULL);
-}
-
-void
-xmpp_session_release (XmppSession *self,
-                      guint64      hold)
-{
-  g_return_if_fail (XMPP_IS_SESSION (self));
-
-  if (hold == 0 || self->sm == NULL)
-    return;
-
-  xmpp_sm_release (self->sm, hold);
-  give_room (self);
-
-  /* An <r/> was answered while things were not yet on disk: say so now, unasked. */
-  if (self->owes_ack && self->login != NULL && self->login->sm_enabled && xmpp_sm_get_n_held (self->sm) == 0 &&
-      self->answered_h != xmpp_sm_get_handled (self->sm))
-    send_ack (self);
-}
-
-/* --- Acknowledgements and signs of life ----------------------------------------------------------------------------- */
-
-static DexFuture *
-ping_answered_cb (DexFuture *future,
-                  gpointer   data)
-{
-  g_autoptr(XmppSession) self = g_weak_ref_get (data);
-  g_autoptr(GError) error = NULL;
-
-  if (self == NULL || self->login == NULL)
-    return dex_future_new_true ();
-
-  /* Any answer shows that what went before it arrived; an error too. Silence does not. */
-  if (dex_future_get_value (future, &error) != NULL || error->domain == XMPP_STANZA_ERROR)
-    {
-      self->asked_at = 0;
-      xmpp_sm_take_ack (self->sm, self->asked_covers);
-      if (!self->login->sm_enabled && xmpp_sm_get_n_unacked (self->sm) > 0)
-        request_ack (self);
-    }
-
-  return dex_future_new_true ();
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-/* XEP-0199 to our server, and what it stands for without stream management: stanzas are handled in order (RFC 6120 s. 10.1). */
-static void
-send_ping (XmppSession *self)
-{
-  g_autoptr(XmppJid) server = xmpp_jid_dup_domain (self->account);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-  DexFuture *answer;
-
-  g_weak_ref_init (weak, self);
-  answer = xmpp_session_request (self, server, "get", xmpp_node_new ("ping", NS_PING), ANSWER_SECONDS);
-  self->asked_covers = xmpp_sm_get_n_sent (self->sm);
-  dex_future_disown (dex_future_finally (answer, ping_answered_cb, weak, weak_ref_free));
-}
-
-static void
-request_ack (XmppSession *self)
-{
-  if (self->asked_at != 0 || self->login == NULL)
-    return;
-
-  self->asked_at = kith_clock_get_monotonic ();
-  self->asked_covers = xmpp_sm_get_n_sent (self->sm);
-  if (self->login->sm_enabled)
-    xmpp_session_send_nonza (self, xmpp_node_new ("r", NS_SM));
-  else
-    send_ping (self);
-}
-
-static gboolean
-idle_cb (gpointer data)
-{
-  XmppSession *self = data;
-  gint64 now = kith_clock_get_monotonic ();
-
-  if (self->asked_at != 0 && now - MAX (self->asked_at, self->last_heard) > ANSWER_SECONDS * G_USEC_PER_SEC)
-    {
-      self->idle_source = 0;
-      end_stream (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the server does not answer"));
-      return G_SOURCE_REMOVE;
-    }
-
-  if (now - self->last_heard > IDLE_SECONDS * G_USEC_PER_SEC)
-    request_ack (self);
-
-  return G_SOURCE_CONTINUE;
-}
-
-void
-xmpp_session_probe (XmppSession *self)
-{
-  g_return_if_fail (XMPP_IS_SESSION (self));
-
-  request_ack (self);
 }
 
 /* --- The life of a stream -------------------------------------------------------------------------------------------- */
@@ -845,10 +647,9 @@ xmpp_session_give_up (XmppSession *self)
   xmpp_pending_iqs_reject_all (self->pending, error);
 }
 
-/* @error: (transfer full). May be called from anywhere, also from a fiber of the stream. */
-static void
-end_stream (XmppSession *self,
-            GError      *error)
+void
+xmpp_session_end_stream (XmppSession *self,
+                         GError      *error)
 {
   g_autoptr(XmppSession) alive = g_object_ref (self);
   g_autoptr(XmppLogin) login = g_steal_pointer (&self->login);
@@ -891,6 +692,53 @@ end_stream (XmppSession *self,
     dex_promise_resolve_boolean (ended, TRUE);
   else
     dex_promise_reject (ended, g_steal_pointer (&owned));
+}
+
+static DexFuture *
+fail_fiber (gpointer data)
+{
+  Loop *loop = data;
+  XmppSession *self = loop->session;
+
+  /* The writer ends the stream when it has written everything; a server that does not read is not waited for. */
+  dex_await (kith_sleep (loop->scope, FAREWELL_MSEC), NULL);
+  if (self->scope == loop->scope)
+    xmpp_session_end_stream (self, g_steal_pointer (&self->end_error));
+
+  return dex_future_new_true ();
+}
+
+void
+xmpp_session_fail_stream (XmppSession *self,
+                          const char  *condition,
+                          XmppNode    *detail,
+                          GError      *error)
+{
+  g_autoptr(GBytes) close = NULL;
+  XmppNode *node;
+
+  if (self->login == NULL || self->is_failing)
+    {
+      g_clear_pointer (&detail, xmpp_node_unref);
+      g_error_free (error);
+      return;
+    }
+
+  node = xmpp_node_new ("error", NS_STREAM);
+  xmpp_node_add (node, condition, NS_STREAM_ERRORS);
+  if (detail != NULL)
+    xmpp_node_take (node, detail);
+
+  /* What waits to be written can wait no longer: it is not lost, since nobody has acknowledged it. */
+  g_queue_clear_full (&self->outbox, (GDestroyNotify) g_bytes_unref);
+  close = xmpp_stanza_writer_close ();
+  xmpp_session_send_nonza (self, node);
+  push_bytes (self, close);
+
+  g_clear_error (&self->end_error);
+  self->end_error = error;
+  self->is_failing = TRUE;
+  kith_spawn_detached (fail_fiber, loop_new (self), loop_free);
 }
 
 static void
@@ -944,27 +792,28 @@ xmpp_session_run (XmppSession *self,
   self->scope = kith_scope_new ();
   self->ended = dex_promise_new ();
   self->is_closing = FALSE;
+  self->is_failing = FALSE;
   self->last_heard = kith_clock_get_monotonic ();
   self->answered_h = xmpp_sm_get_handled (self->sm);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
   self->jid = xmpp_jid_ref (login->jid);
   ended = DEX_FUTURE (dex_ref (self->ended));
 
-  if (login->is_resumed && !resend_unacked (self))
-    {
-      fail_count (self);
-      return ended;
-    }
-
-  self->idle_source = kith_clock_add_timeout (5000, idle_cb, self);
+  self->idle_source = kith_clock_add_timeout (5000, xmpp_session_idle_cb, self);
   kith_spawn_detached (write_fiber, loop_new (self), loop_free);
   kith_spawn_detached (read_fiber, loop_new (self), loop_free);
+
+  if (login->is_resumed && !resend_unacked (self))
+    {
+      xmpp_session_fail_count (self);
+      return ended;
+    }
 
   notify_modules (self);
   if (self->login != NULL)
     g_signal_emit (self, signals[login->is_resumed ? SIGNAL_RESUMED : SIGNAL_BOUND], 0);
   if (self->login != NULL && xmpp_sm_get_n_unacked (self->sm) > 0)
-    request_ack (self);
+    xmpp_session_request_ack (self);
 
   return ended;
 }
@@ -978,10 +827,10 @@ close_fiber (gpointer data)
 
   /* The writer goes on; the server answers with its own end (RFC 6120 s. 4.4), or not. */
   push_bytes (self, close);
-  dex_await (kith_race_msec (loop->scope, kith_clock_timeout (3000), 0), NULL);
+  dex_await (kith_sleep (loop->scope, FAREWELL_MSEC), NULL);
 
   if (self->scope == loop->scope)
-    end_stream (self, g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED, "closed"));
+    xmpp_session_end_stream (self, g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED, "closed"));
 
   return dex_future_new_true ();
 }
