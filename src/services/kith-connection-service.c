@@ -488,6 +488,9 @@ kith_connection_service_set_password (KithConnectionService *self,
 {
   g_return_if_fail (KITH_IS_CONNECTION_SERVICE (self));
 
+  /* A token stands for the password that it was got with. */
+  if (self->password != NULL && strcmp (self->password, password) != 0)
+    forget_token (self);
   forget_password (self);
   self->password = g_strdup (password);
   kith_connection_service_try_now (self);
