@@ -255,10 +255,16 @@ instruction_cb (void          *data,
   restricted_cb (data);
 }
 
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *ErrorPointer;
+#else
+typedef xmlError *ErrorPointer;
+#endif
+
 /* Also called for what xmlParseChunk () returns 0 for. Level 1 is a warning (a namespace that is no absolute URI, as OMEMO's). */
 static void
-error_cb (void     *data,
-          xmlError *problem)
+error_cb (void         *data,
+          ErrorPointer  problem)
 {
   XmppStanzaReader *self = data;
 
@@ -342,6 +348,16 @@ xmpp_stanza_reader_set_limit (XmppStanzaReader *self,
   self->limit = bytes;
 }
 
+static gboolean
+is_stopped (xmlParserCtxt *context)
+{
+#if LIBXML_VERSION >= 21500
+  return xmlCtxtIsStopped (context);
+#else
+  return context->disableSAX;
+#endif
+}
+
 static void
 parse (XmppStanzaReader *self,
        const guint8     *data,
@@ -357,7 +373,7 @@ parse (XmppStanzaReader *self,
 
   /* Namespace errors leave the result at 0 (security.md finding 3). */
   if (self->error == NULL &&
-      (result != 0 || !self->context->wellFormed || !self->context->nsWellFormed || self->context->disableSAX))
+      (result != 0 || !self->context->wellFormed || !self->context->nsWellFormed || is_stopped (self->context)))
     die (self, XMPP_STREAM_ERROR_NOT_WELL_FORMED, "XML that is not well-formed");
 }
 
