@@ -143,6 +143,12 @@ has_one (gpointer n)
 }
 
 static gboolean
+has_twenty (gpointer n)
+{
+  return *(guint *) n == 20;
+}
+
+static gboolean
 has_ended (gpointer future)
 {
   return !dex_future_is_pending (future);
@@ -262,6 +268,63 @@ test_fast (void)
   fast ("alice@b.test", "HT-SHA-256-EXPR");
 }
 
+/* RFC 7395: a whole session in frames. @path NULL: found by what the web server says (XEP-0156). */
+static void
+web (const char *account,
+     const char *host,
+     guint16     port,
+     const char *path)
+{
+  g_autoptr(KithScope) scope = kith_scope_new ();
+  g_autoptr(XmppJid) jid = xmpp_jid_new (account, NULL);
+  g_autoptr(XmppSession) session = xmpp_session_new (jid);
+  const XmppModules *modules = xmpp_modules_new (session);
+  g_autoptr(XmppLoginRequest) request = xmpp_login_request_new (jid, "secret");
+  g_autoptr(XmppLogin) login = NULL;
+  g_autoptr(DexFuture) ended = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n = 0;
+
+  if (path != NULL)
+    {
+      request->endpoint = xmpp_endpoint_new (host, port, TRUE);
+      request->endpoint->path = g_strdup (path);
+    }
+  login = dex_await_boxed (xmpp_connector_connect (request, scope), &error);
+  g_assert_no_error (error);
+  g_assert_true (xmpp_stream_is_framed (login->stream));
+  g_test_message ("%s: %s, %s", account, login->mechanism, login->binding);
+
+  g_object_set_data (G_OBJECT (session), "count", &n);
+  g_signal_connect_object (modules->messages, "message", G_CALLBACK (count_cb), session, 0);
+  ended = xmpp_session_run (session, login);
+  xmpp_presence_set_own (modules->presence, XMPP_SHOW_AVAILABLE, NULL);
+
+  /* Several in one turn, and a long one: each has to be a frame of its own. */
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("web-%u", i);
+      g_autofree char *body = g_strnfill (i == 7 ? 100000 : 10, 'x');
+      XmppOutgoingMessage message = { .to = jid, .id = id, .body = body };
+
+      dex_future_disown (xmpp_messages_send (modules->messages, &message));
+    }
+  await_until (has_twenty, &n, 20);
+
+  dex_await (xmpp_session_close (session), NULL);
+  g_assert_true (has_ended (ended));
+  kith_scope_stop (scope);
+  g_assert_finalize_object (g_steal_pointer (&session));
+}
+
+static void
+test_web (void)
+{
+  web ("alice@a.test", "a.test", (guint16) g_ascii_strtoull (g_getenv ("KITH_TEST_A_HTTPS_PORT"), NULL, 10), "/xmpp-websocket");
+  web ("alice@b.test", "b.test", (guint16) g_ascii_strtoull (g_getenv ("KITH_TEST_B_HTTPS_PORT"), NULL, 10), "/ws");
+  web ("alice@webonly.test", NULL, 0, NULL);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -275,6 +338,7 @@ main (int   argc,
   FIBER_TEST ("/interop/login/wrong-password", test_wrong_password);
   FIBER_TEST ("/interop/login/resume", test_resume);
   FIBER_TEST ("/interop/login/fast", test_fast);
+  FIBER_TEST ("/interop/login/web", test_web);
   FIBER_TEST ("/interop/login/certificates", test_certificates);
   FIBER_TEST ("/interop/login/dns", test_dns);
 

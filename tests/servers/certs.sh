@@ -51,7 +51,7 @@ for d in a.test b.test captcha.test; do
 done
 leaf old.test "$from" "$to" old.test conference.old.test
 leaf localhost "$from" "$to" localhost
-leaf nasty "$from" "$to" many.test fallback.test port0.test dot.test dot2.test nosrv.test six.test weights.test   # see dns.sh
+leaf nasty "$from" "$to" many.test fallback.test port0.test dot.test dot2.test nosrv.test six.test weights.test webonly.test   # see dns.sh
 
 leaf bad/expired   "$(at '-60 days')" "$(at '-1 day')" expired.test
 leaf bad/notyet    "$(at '+30 days')" "$to" notyet.test

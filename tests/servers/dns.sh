@@ -63,3 +63,5 @@ rr fallback.test xmpps-client fallback.test 9 0; rr fallback.test xmpp-client fa
 echo "host-record=six.test,$addr,::1"; rr six.test xmpp-client six.test ${p}222 1
 # the two records of one domain at one priority with weights: both must be tried
 echo "address=/weights.test/$addr"; rr weights.test xmpp-client weights.test 9 1 65535; rr weights.test xmpp-client weights.test ${p}222 1 0
+# webonly.test: a network that lets only the web through: nothing behind its SRV record, all by https at port 443
+echo "address=/webonly.test/$addr"; rr webonly.test xmpp-client webonly.test 9 1

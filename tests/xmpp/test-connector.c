@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "certificates.h"
 #include "fiber-test.h"
 #include "kith-tls.h"
 #include "script-server.h"
@@ -496,34 +497,16 @@ test_t5 (void)
     }
 }
 
-static void
-make_certificates (void)
-{
-  g_autofree char *script = g_test_build_filename (G_TEST_DIST, "xmpp", "make-certs.sh", NULL);
-  g_autoptr(GSubprocess) maker = NULL;
-  g_autofree char *ca = NULL;
-  g_autoptr(GError) error = NULL;
-
-  certificates = g_dir_make_tmp ("kith-certs-XXXXXX", NULL);
-  ca = g_build_filename (certificates, "ca.pem", NULL);
-  maker = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, script, certificates, NULL);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (maker, NULL, &error));
-  trust = g_tls_file_database_new (ca, &error);
-  g_assert_no_error (error);
-}
-
 int
 main (int   argc,
       char *argv[])
 {
   int result;
-  g_autofree char *out = NULL;
 
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   kith_tls_init ();
-  make_certificates ();
+  certificates = test_certificates_make (&trust);
 
   FIBER_TEST ("/protocol/connector/exact", test_exact);
   FIBER_TEST ("/protocol/connector/slice", test_slice);

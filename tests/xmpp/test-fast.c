@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "certificates.h"
 #include "fiber-test.h"
 #include "kith-tls.h"
 #include "script-server.h"
@@ -425,23 +426,6 @@ test_kept (void)
     g_assert_null (xmpp_fast_token_new_from_text (bad[i]));
 }
 
-static void
-make_certificates (void)
-{
-  g_autofree char *script = g_test_build_filename (G_TEST_DIST, "xmpp", "make-certs.sh", NULL);
-  g_autoptr(GSubprocess) maker = NULL;
-  g_autofree char *ca = NULL;
-  g_autoptr(GError) error = NULL;
-
-  certificates = g_dir_make_tmp ("kith-certs-XXXXXX", NULL);
-  ca = g_build_filename (certificates, "ca.pem", NULL);
-  maker = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, script, certificates, NULL);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (maker, NULL, &error));
-  trust = g_tls_file_database_new (ca, &error);
-  g_assert_no_error (error);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -451,7 +435,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   kith_tls_init ();
-  make_certificates ();
+  certificates = test_certificates_make (&trust);
 
   g_test_add_func ("/xmpp/fast/vectors", test_vectors);
   g_test_add_func ("/xmpp/fast/choice", test_choice);

@@ -5,6 +5,7 @@
 #include "xmpp-connector.h"
 
 #include "kith-clock.h"
+#include "xmpp-host-meta.h"
 #include "xmpp-sign-in.h"
 
 #include <string.h>
@@ -13,6 +14,9 @@
 #define STEP_SECONDS   20
 #define ALL_MSEC       60000
 #define REDIRECTS_MAX  3
+
+/* For asking the web server, and again for what it names. */
+#define WEB_SECONDS    15
 
 #define NS_TLS "urn:ietf:params:xml:ns:xmpp-tls"
 
@@ -136,7 +140,7 @@ negotiate_tls_await (Attempt     *attempt,
       return FALSE;
     }
 
-  return xmpp_stream_start_tls_await (stream, attempt->request->trust, seconds_left (attempt, STEP_SECONDS), error);
+  return xmpp_stream_start_tls_await (stream, attempt->request->trust, "xmpp-client", seconds_left (attempt, STEP_SECONDS), error);
 }
 
 static XmppLogin *
@@ -159,12 +163,17 @@ try_endpoint_await (Attempt             *attempt,
 
   stream = xmpp_stream_new (connection, xmpp_jid_get_domain (request->account), attempt->scope);
   if (endpoint->is_direct_tls)
-    encrypted = xmpp_stream_start_tls_await (stream, request->trust, seconds_left (attempt, STEP_SECONDS), error);
+    encrypted = xmpp_stream_start_tls_await (stream, request->trust, endpoint->path != NULL ? "http/1.1" : "xmpp-client",
+                                             seconds_left (attempt, STEP_SECONDS), error);
   else
     encrypted = negotiate_tls_await (attempt, stream, error);
   if (!encrypted)
     return NULL;
   attempt->is_encrypted = TRUE;
+
+  if (endpoint->path != NULL && !xmpp_stream_start_web_socket_await (stream, endpoint->host, endpoint->port, endpoint->path,
+                                                                     seconds_left (attempt, STEP_SECONDS), error))
+    return NULL;
 
   early = attempt->is_early_bad ? NULL : xmpp_sign_in_new_early (stream, request);
   attempt->is_early = early != NULL;
@@ -293,6 +302,41 @@ try_all_await (Attempt    *attempt,
   return NULL;
 }
 
+/* What the domain's web server says (XEP-0156, XEP-0487). @error comes with what went wrong before, and keeps it unless a server was found and said
+ * more. */
+static XmppLogin *
+try_web_await (Attempt     *attempt,
+               const char  *domain,
+               GError     **error)
+{
+  XmppLoginRequest *request = attempt->request;
+  XmppHostMetaFunc look_up = request->host_meta != NULL ? request->host_meta : xmpp_host_meta_look_up;
+  g_autoptr(GPtrArray) endpoints = NULL;
+  GError *problem = NULL;
+  XmppLogin *login;
+
+  endpoints = dex_await_boxed (kith_race (attempt->scope, look_up (domain, request->trust, attempt->scope, request->dial_data), WEB_SECONDS), &problem);
+  if (endpoints == NULL)
+    {
+      g_debug ("%s: %s", domain, problem->message);
+      g_clear_error (&problem);
+      return NULL;
+    }
+
+  attempt->deadline = MAX (attempt->deadline, kith_clock_get_monotonic () + WEB_SECONDS * G_USEC_PER_SEC);
+  login = endpoints->len > 0 ? try_all_await (attempt, endpoints, &problem) : NULL;
+  if (login != NULL)
+    g_clear_error (error);
+  else if (problem != NULL && !is_worth_another (problem))
+    {
+      g_clear_error (error);
+      g_propagate_error (error, g_steal_pointer (&problem));
+    }
+  g_clear_error (&problem);
+
+  return login;
+}
+
 static DexFuture *
 connect_fiber (gpointer data)
 {
@@ -313,8 +357,7 @@ connect_fiber (gpointer data)
     g_ptr_array_add (endpoints, g_steal_pointer (&location));
 
   if (request->endpoint != NULL)
-    g_ptr_array_add (endpoints,
-                     xmpp_endpoint_new (request->endpoint->host, request->endpoint->port, request->endpoint->is_direct_tls));
+    g_ptr_array_add (endpoints, xmpp_endpoint_copy (request->endpoint));
   else
     {
       domain = xmpp_jid_domain_to_ascii (xmpp_jid_get_domain (request->account), &error);
@@ -324,6 +367,9 @@ connect_fiber (gpointer data)
     }
 
   login = try_all_await (attempt, endpoints, &error);
+  /* A network that lets only the web through looks like this. */
+  if (login == NULL && request->endpoint == NULL && is_worth_another (error))
+    login = try_web_await (attempt, domain, &error);
   if (login == NULL)
     return dex_future_new_for_error (error);
 

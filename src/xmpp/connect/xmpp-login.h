@@ -22,6 +22,12 @@ typedef DexFuture *(*XmppDialFunc) (const XmppEndpoint *endpoint,
                                     GCancellable       *cancellable,
                                     gpointer            data);
 
+/* What the web server of @domain says of other ways (XEP-0156): future of GPtrArray of XmppEndpoint, boxed. */
+typedef DexFuture *(*XmppHostMetaFunc) (const char   *domain,
+                                        GTlsDatabase *trust,
+                                        KithScope    *scope,
+                                        gpointer      data);
+
 /**
  * XmppLoginRequest:
  *
@@ -49,8 +55,9 @@ struct _XmppLoginRequest
   char           *sm_location;
   GTlsDatabase   *trust;
   GResolver      *resolver;
+  XmppHostMetaFunc host_meta; /* NULL: by HTTPS */
   XmppDialFunc    dial;
-  gpointer        dial_data;
+  gpointer        dial_data; /* for both */
 };
 
 XmppLoginRequest *xmpp_login_request_new   (XmppJid          *account,

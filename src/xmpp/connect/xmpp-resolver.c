@@ -24,9 +24,20 @@ xmpp_endpoint_new (const char *host,
   return self;
 }
 
+XmppEndpoint *
+xmpp_endpoint_copy (const XmppEndpoint *self)
+{
+  XmppEndpoint *copy = xmpp_endpoint_new (self->host, self->port, self->is_direct_tls);
+
+  copy->path = g_strdup (self->path);
+
+  return copy;
+}
+
 void
 xmpp_endpoint_free (XmppEndpoint *self)
 {
+  g_free (self->path);
   g_free (self->host);
   g_free (self);
 }
@@ -34,6 +45,7 @@ xmpp_endpoint_free (XmppEndpoint *self)
 void
 xmpp_srv_record_free (XmppSrvRecord *self)
 {
+  g_free (self->path);
   g_free (self->target);
   g_free (self);
 }
@@ -87,12 +99,15 @@ xmpp_resolver_order (GPtrArray *records,
       guint16 priority = ((XmppSrvRecord *) g_ptr_array_index (records, 0))->priority;
       guint n = 0;
       XmppSrvRecord *record;
+      XmppEndpoint *endpoint;
 
       while (n < records->len && ((XmppSrvRecord *) g_ptr_array_index (records, n))->priority == priority)
         n++;
 
       record = g_ptr_array_steal_index (records, pick (records, n, random != NULL ? random : own));
-      g_ptr_array_add (endpoints, xmpp_endpoint_new (record->target, record->port, record->is_direct_tls));
+      endpoint = xmpp_endpoint_new (record->target, record->port, record->is_direct_tls);
+      endpoint->path = g_steal_pointer (&record->path);
+      g_ptr_array_add (endpoints, endpoint);
       xmpp_srv_record_free (record);
     }
 

@@ -7,18 +7,20 @@
 
 G_BEGIN_DECLS
 
-/* Where a server may be reached. */
+/* Where a server may be reached. @path: of a WebSocket (RFC 7395, by direct TLS), else NULL. */
 typedef struct
 {
   char    *host;
   guint16  port;
   gboolean is_direct_tls;
+  char    *path;
 } XmppEndpoint;
 
 void          xmpp_endpoint_free   (XmppEndpoint *self);
 XmppEndpoint *xmpp_endpoint_new    (const char   *host,
                                     guint16       port,
                                     gboolean      is_direct_tls);
+XmppEndpoint *xmpp_endpoint_copy   (const XmppEndpoint *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppEndpoint, xmpp_endpoint_free)
 
 /* One SRV record with its kind. */
@@ -29,6 +31,7 @@ typedef struct
   guint16  port;
   gboolean is_direct_tls;
   char    *target;
+  char    *path;   /* of a WebSocket, or NULL: no SRV record has it, but what a web server says does (XEP-0487) */
 } XmppSrvRecord;
 
 void       xmpp_srv_record_free (XmppSrvRecord *self);

@@ -84,6 +84,10 @@ by_password_await (XmppSignIn  *self,
   if (!xmpp_sasl_choose (&self->offers, (const char *const *) can_bind, self->request->plain_forbidden, &self->choice, error))
     return FALSE;
 
+  /* Where a web server stands in front, the XMPP server sees no TLS that it could bind to, though it may know how: "y" would be refused as a downgrade. */
+  if (xmpp_stream_is_framed (self->stream))
+    self->choice.server_lacks_binding = FALSE;
+
   initial = xmpp_sign_in_new_initial_response (self, error);
   if (initial == NULL)
     return FALSE;

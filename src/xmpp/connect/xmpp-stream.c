@@ -7,6 +7,7 @@
 #include "xmpp-jid.h"
 #include "xmpp-stanza-reader.h"
 #include "xmpp-stanza-writer.h"
+#include "xmpp-web-socket.h"
 #include "xmpp-wire-log.h"
 
 #include <string.h>
@@ -20,6 +21,7 @@ struct _XmppStream
   GObject           parent_instance;
   GIOStream        *connection;
   GTlsConnection   *tls;
+  XmppWebSocket    *web_socket; /* NULL: bytes (RFC 6120), not frames */
   KithScope        *scope;
   XmppStanzaReader *reader;
   GBytes           *unread;
@@ -40,6 +42,7 @@ xmpp_stream_finalize (GObject *object)
   g_clear_pointer (&self->reader, xmpp_stanza_reader_free);
   g_clear_pointer (&self->unread, g_bytes_unref);
   g_clear_pointer (&self->scope, kith_scope_unref);
+  g_clear_object (&self->web_socket);
   g_clear_object (&self->tls);
   g_clear_object (&self->connection);
   g_free (self->domain);
@@ -78,6 +81,12 @@ xmpp_stream_write_bytes_await (XmppStream  *self,
                                GError     **error)
 {
   xmpp_wire_log_bytes (self->domain, XMPP_WIRE_OUT, bytes);
+
+  if (self->web_socket != NULL)
+    {
+      xmpp_web_socket_send (self->web_socket, bytes);
+      return TRUE;
+    }
 
   return kith_write_all_await (g_io_stream_get_output_stream (self->connection), bytes, error);
 }
@@ -119,8 +128,9 @@ fill_await (XmppStream  *self,
 {
   GInputStream *input = g_io_stream_get_input_stream (self->connection);
   g_autoptr(GBytes) bytes = NULL;
+  DexFuture *more = self->web_socket != NULL ? xmpp_web_socket_receive (self->web_socket) : dex_input_stream_read_bytes (input, READ_SIZE, READ_PRIORITY);
 
-  bytes = dex_await_boxed (kith_race (self->scope, dex_input_stream_read_bytes (input, READ_SIZE, READ_PRIORITY), seconds), error);
+  bytes = dex_await_boxed (kith_race (self->scope, more, seconds), error);
   if (bytes == NULL)
     return FALSE;
 
@@ -168,6 +178,19 @@ parse_unread (XmppStream  *self,
   return FALSE;
 }
 
+/* RFC 7395 s. 3.3.3: a frame is one element, neither less nor more. */
+static gboolean
+check_frame (XmppStream  *self,
+             gboolean     has_element,
+             GError     **error)
+{
+  if (self->web_socket == NULL || self->unread == NULL || (has_element && self->unread_offset == g_bytes_get_size (self->unread)))
+    return TRUE;
+
+  g_set_error_literal (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_NOT_WELL_FORMED, "a frame that is not one element");
+  return FALSE;
+}
+
 /* The next header or element. *node stays NULL for a header. */
 static gboolean
 next_await (XmppStream  *self,
@@ -179,10 +202,14 @@ next_await (XmppStream  *self,
     {
       GError *problem = NULL;
 
-      if (parse_unread (self, node, &problem))
-        return TRUE;
+      if (parse_unread (self, node, &problem) && check_frame (self, TRUE, &problem))
+        {
+          if (self->web_socket != NULL)
+            g_clear_pointer (&self->unread, g_bytes_unref);
+          return TRUE;
+        }
 
-      if (problem != NULL)
+      if (problem != NULL || !check_frame (self, FALSE, &problem))
         {
           report_error_await (self, problem);
           g_propagate_error (error, problem);
@@ -194,11 +221,19 @@ next_await (XmppStream  *self,
     }
 }
 
+/* @open: of a WebSocket; NULL: the header that the reader has seen. */
 static gboolean
 check_header (XmppStream  *self,
+              XmppNode    *open,
               GError     **error)
 {
-  XmppNode *header = xmpp_stanza_reader_get_header (self->reader);
+  XmppNode *header = open != NULL ? open : xmpp_stanza_reader_get_header (self->reader);
+
+  if (open != NULL && !xmpp_node_is (open, "open", NS_FRAMING))
+    {
+      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_PROTOCOL, "the WebSocket does not begin with a stream");
+      return FALSE;
+    }
 
   if (g_strcmp0 (xmpp_node_get_attribute (header, "version"), "1.0") == 0)
     return TRUE;
@@ -208,6 +243,8 @@ check_header (XmppStream  *self,
                        "a stream of a version before 1.0");
   return FALSE;
 }
+
+static const char frame_parent[] = "<stream:stream xmlns='jabber:client' xmlns:stream='" NS_STREAM "' version='1.0'>";
 
 gboolean
 xmpp_stream_open_await (XmppStream  *self,
@@ -225,11 +262,15 @@ xmpp_stream_open_await (XmppStream  *self,
   xmpp_stanza_reader_set_limit (self->reader,
                                 self->is_authenticated ? XMPP_READER_BYTES_AFTER_LOGIN : XMPP_READER_BYTES_BEFORE_LOGIN);
 
+  /* Frames stand alone; the reader knows elements as children of a stream. */
+  if (self->web_socket != NULL)
+    xmpp_stanza_reader_feed (self->reader, (const guint8 *) frame_parent, strlen (frame_parent), NULL);
+
   if (!xmpp_stream_write_bytes_await (self, header, error) || (behind != NULL && !xmpp_stream_write_await (self, behind, error)) ||
       !next_await (self, seconds, &node, error))
     return FALSE;
 
-  return check_header (self, error);
+  return check_header (self, node, error);
 }
 
 XmppNode *
@@ -244,6 +285,12 @@ xmpp_stream_read_await (XmppStream  *self,
 
   g_return_val_if_fail (node != NULL, NULL);
   xmpp_wire_log_node (self->domain, XMPP_WIRE_IN, node);
+
+  if (self->web_socket != NULL && xmpp_node_is (node, "close", NS_FRAMING))
+    {
+      g_set_error_literal (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_CLOSED, "the server ended the stream");
+      return NULL;
+    }
 
   if (xmpp_node_is (node, "error", NS_STREAM))
     {
@@ -315,10 +362,11 @@ fail_handshake (GTlsConnection  *tls,
 gboolean
 xmpp_stream_start_tls_await (XmppStream    *self,
                              GTlsDatabase  *trust,
+                             const char    *protocol,
                              guint          seconds,
                              GError       **error)
 {
-  static const char *const protocols[] = { "xmpp-client", NULL };
+  const char *const protocols[] = { protocol, NULL };
   g_autofree char *ascii = xmpp_jid_domain_to_ascii (self->domain, error);
   g_autoptr(GSocketConnectable) identity = NULL;
   g_autoptr(GIOStream) connection = NULL;
@@ -366,6 +414,27 @@ xmpp_stream_start_tls_await (XmppStream    *self,
 }
 
 gboolean
+xmpp_stream_start_web_socket_await (XmppStream  *self,
+                                    const char  *host,
+                                    guint16      port,
+                                    const char  *path,
+                                    guint        seconds,
+                                    GError     **error)
+{
+  g_return_val_if_fail (self->tls != NULL, FALSE);
+
+  self->web_socket = xmpp_web_socket_upgrade_await (self->connection, host, port, path, self->scope, seconds, error);
+
+  return self->web_socket != NULL;
+}
+
+gboolean
+xmpp_stream_is_framed (XmppStream *self)
+{
+  return self->web_socket != NULL;
+}
+
+gboolean
 xmpp_stream_is_encrypted (XmppStream *self)
 {
   return self->tls != NULL;
@@ -401,5 +470,10 @@ xmpp_stream_close (XmppStream *self)
     return;
 
   self->is_closed = TRUE;
+  if (self->web_socket != NULL)
+    {
+      xmpp_web_socket_close (self->web_socket);
+      return;
+    }
   g_io_stream_close_async (self->connection, G_PRIORITY_DEFAULT, NULL, closed_cb, NULL);
 }

@@ -42,11 +42,21 @@ gboolean        xmpp_stream_write_bytes_await (XmppStream     *self,
                                               GError         **error);
 
 /* Direct TLS when nothing was sent yet, else after <proceed/>. Fails with XMPP_CONNECT_ERROR_PROTOCOL where bytes came behind <proceed/>
- * (security.md T2), _CERTIFICATE or _TLS. @trust NULL: the system's authorities. */
+ * (security.md T2), _CERTIFICATE or _TLS. @trust NULL: the system's authorities. @protocol: of ALPN. */
 gboolean        xmpp_stream_start_tls_await  (XmppStream      *self,
                                               GTlsDatabase    *trust,
+                                              const char      *protocol,
                                               guint            seconds,
                                               GError         **error);
+/* After TLS: the stream goes on in frames (RFC 7395). @host, @port, @path: of the wss: address. */
+gboolean        xmpp_stream_start_web_socket_await (XmppStream *self,
+                                              const char      *host,
+                                              guint16          port,
+                                              const char      *path,
+                                              guint            seconds,
+                                              GError         **error);
+/* Each xmpp_stream_write_bytes_await () must be one element. */
+gboolean        xmpp_stream_is_framed        (XmppStream      *self);
 gboolean        xmpp_stream_is_encrypted     (XmppStream      *self);
 GTlsConnection *xmpp_stream_get_tls          (XmppStream      *self);
 

@@ -29,7 +29,8 @@ typedef struct
 
 /* What is spoken without a module of its own:
  * connect/: XEP-0368 (direct TLS), XEP-0388 (SASL 2), XEP-0386 (Bind 2), XEP-0440, XEP-0474, XEP-0515 (against downgrades),
- * XEP-0484 (tokens), XEP-0509 (before the server has spoken);
+ * XEP-0484 (tokens), XEP-0509 (before the server has spoken),
+ * XEP-0156 and XEP-0487 (what a web server knows);
  * session/: XEP-0198 (acknowledgement and resumption);
  * in others: XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
 

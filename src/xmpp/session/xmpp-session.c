@@ -335,7 +335,7 @@ take_chunk (XmppSession *self)
   GByteArray *chunk;
   GBytes *first = g_queue_pop_head (&self->outbox);
 
-  if (first == NULL || self->outbox.length == 0)
+  if (first == NULL || self->outbox.length == 0 || xmpp_stream_is_framed (self->login->stream))
     return first;
 
   chunk = g_byte_array_new ();

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Certificates of a test's own authority, made once. @trust: (out) (transfer full): the authority. Returns the folder: NAME.pem each, see
+ * xmpp/make-certs.sh. (transfer full) */
+char *test_certificates_make (GTlsDatabase **trust);
+
+G_END_DECLS
