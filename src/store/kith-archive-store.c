@@ -321,12 +321,21 @@ next_place (const Walk *walk,
   return place;
 }
 
+/* Fits, and leaves room before far for what may come in between. */
 static gboolean
 is_in_order (const Walk *walk,
              KithPlace   place)
 {
-  return compare_on_way (walk, place, walk->bound) > 0 &&
-         (walk->far == NULL || compare_on_way (walk, place, near_end (walk, walk->far)) < 0);
+  KithPlace limit;
+
+  if (compare_on_way (walk, place, walk->bound) <= 0)
+    return FALSE;
+  if (walk->far == NULL)
+    return TRUE;
+
+  limit = near_end (walk, walk->far);
+
+  return compare_on_way (walk, place, limit) < 0 && (place.time != limit.time || ABS (place.tie - limit.tie) >= TIE_ROOM / 2);
 }
 
 static void
