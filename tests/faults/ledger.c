@@ -173,6 +173,9 @@ archive_item (Ledger     *self,
   /* A server's archive is in its own order even where its clock is not. */
   if (last != NULL && item->stamp < last->stamp && sim_chance (80))
     item->stamp = last->stamp;
+  /* Out of order, two messages of one moment cannot be told apart. */
+  if (last != NULL && self->settings.shuffled > 0)
+    item->stamp = MAX (item->stamp, last->stamp + 1000);
   g_ptr_array_add (self->archive, item);
 
   return item;
@@ -515,8 +518,10 @@ send_page (Ledger     *self,
     }
   first = from < to ? g_ptr_array_index (items, from) : NULL;
   last = from < to ? g_ptr_array_index (items, to - 1) : NULL;
-  if (sim_chance (settings->shuffled))
-    shuffle (page);
+  if (page->len > 1 && sim_chance (settings->shuffled))
+    do
+      shuffle (page);
+    while (g_ptr_array_index (page, 0) == first && g_ptr_array_index (page, page->len - 1) == last && first != last);
   for (guint i = 0; i < page->len; i++)
     send_result (session, query_id, g_ptr_array_index (page, i));
 

@@ -4,6 +4,8 @@
 
 #include "rows.h"
 
+#include "history.h"
+
 /* Row 4: the connection breaks behind every byte of a session, in both directions. */
 
 #define VARIANTS 4
@@ -17,48 +19,10 @@ typedef struct
 
 static GArray *cuts;
 
-static LedgerSettings
-get_settings (guint variant)
-{
-  LedgerSettings settings = LEDGER_SETTINGS_INIT;
-
-  settings.is_sasl1 = variant == 1;
-  settings.without_archive = variant == 2;
-  settings.without_sm = variant == 3;
-
-  return settings;
-}
-
-static gboolean
-is_signed_in (gpointer data)
-{
-  return world_is_online (data);
-}
-
-/* The session: a first sync, messages of all kinds both ways. */
-static void
-play (World *world)
-{
-  world_start (world);
-  sim_run (is_signed_in, world, 30);
-  for (guint i = 0; i < 6; i++)
-    {
-      world_write (world, i % LEDGER_PEERS);
-      sim_run (NULL, NULL, 0.05);
-      ledger_come (world->ledger, i % LEDGER_PEERS);
-      ledger_come (world->ledger, (i + 1) % LEDGER_PEERS);
-      world_write (world, (i + 1) % LEDGER_PEERS);
-      if (i % 2 == 0)
-        ledger_other_device (world->ledger, i % LEDGER_PEERS);
-      sim_run (NULL, NULL, 0.3);
-    }
-  sim_run (NULL, NULL, 1);
-}
-
 static World *
 begin (guint variant)
 {
-  LedgerSettings settings = get_settings (variant);
+  LedgerSettings settings = history_any_server (variant);
   World *world = world_new (1000 + variant, &settings, TRUE);
 
   for (guint i = 0; i < 8; i++)
@@ -88,7 +52,7 @@ count (guint    n_runs,
       World *world = begin (variant);
       gsize n_out, n_in;
 
-      play (world);
+      history_play_session (world);
       sim_link_get_counts (world->link, &n_out, &n_in);
       for (gsize i = 0; i < n_out; i++)
         g_array_append_val (cuts, ((Cut) { variant, TRUE, i }));
@@ -113,7 +77,7 @@ run (guint64  seed,
   else
     world->link_settings.cut_in = (gssize) cut->offset;
   world->cuts_once = TRUE;
-  play (world);
+  history_play_session (world);
   world_judge (world, verdict);
   world_free (world);
 }

@@ -22,8 +22,10 @@ typedef struct
   /* NULL, or how many runs there are at all, at most @n_runs: asked once, before the first. */
   guint     (*count) (guint    n_runs,
                       gboolean is_long);
+  /* NULL, or what has to hold of all runs together. */
+  void      (*finish) (Verdict *verdict);
 } FaultRow;
 
-extern const FaultRow row_cut;
+extern const FaultRow row_anything, row_cut, row_resumption, row_archive;
 
 G_END_DECLS

@@ -26,7 +26,7 @@ static const GOptionEntry entries[] = {
   G_OPTION_ENTRY_NULL
 };
 
-static const FaultRow *const rows[] = { &row_cut };
+static const FaultRow *const rows[] = { &row_anything, &row_cut, &row_resumption, &row_archive };
 
 static guint64
 play (const FaultRow *row,
@@ -82,6 +82,10 @@ play_row (const FaultRow *row)
       verdict_clear (&verdict);
       fflush (stdout);
     }
+  if (row->finish != NULL && n_runs > 10)
+    row->finish (&sum);
+  if (sum.what != NULL)
+    printf ("# row %d: %s\n", row->number, sum.what);
   if (n_runs > 1 && !differs)
     verdict_add (&sum, &sum.wrong, "all histories are the same");
 
