@@ -419,6 +419,11 @@ fetch_patiently_await (const CatchUp  *catch_up,
       set_done (self);
       if (!dex_await (kith_sleep (self->scope, TRIES_MSEC << n), error))
         return FALSE;
+      if (!is_current (catch_up))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another session");
+          return FALSE;
+        }
     }
 }
 

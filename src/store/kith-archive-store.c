@@ -619,7 +619,7 @@ end_range (Walk      *walk,
   Range *range = walk->range;
   /* A page that came too late, of which all is known by now: the range's own end lies further on than the page's. */
   gboolean is_stale = (walk->n_repeated > 0 && kith_place_compare (walk->bound, far_end (walk, range)) == 0) ||
-                      (page->is_by_time && walk->from == walk->to);
+                      (walk->from == walk->to && (page->is_by_time || page->arrivals->len > 0));
 
   if (walk->direction < 0)
     {
@@ -705,7 +705,8 @@ is_behind (Walk              *walk,
          compare_on_way (walk, (KithPlace) { kith_statement_get_int (select, 0), kith_statement_get_int (select, 1) }, walk->bound) <= 0;
 }
 
-/* What was asked for by time overlaps with what is known: in the archive's order, the walk begins behind the last of that. */
+/* A page that overlaps with what is known, as one asked for by time does, or one that a server gives twice: in the archive's order, the walk begins behind
+ * the last of that. What lies on this side of it is no part of the walk, known or not. */
 static void
 find_span (Walk *walk)
 {
@@ -713,9 +714,6 @@ find_span (Walk *walk)
 
   walk->from = 0;
   walk->to = arrivals->len;
-  if (!walk->page->is_by_time)
-    return;
-
   for (guint i = 0; i < arrivals->len; i++)
     {
       if (!is_behind (walk, g_ptr_array_index (arrivals, i)))
