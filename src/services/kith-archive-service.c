@@ -159,6 +159,7 @@ typedef struct
   const char       *cursor;
   gint64            stamp;
   gboolean          is_history;
+  gboolean          overlaps; /* @cursor lies within what is known: it goes on where a page by time did not come to the edge */
   guint             max;
 } Fetch;
 
@@ -208,7 +209,7 @@ make_page (KithArchiveService    *self,
   page->range = fetch->range;
   page->edge = fetch->edge;
   page->is_complete = answer->is_complete;
-  page->is_by_time = fetch->cursor == NULL;
+  page->is_by_time = fetch->cursor == NULL || fetch->overlaps;
   page->is_history = fetch->is_history;
   page->asked_at = asked_at;
   page->first = g_strdup (answer->first);
@@ -482,7 +483,8 @@ catch_up_await (const CatchUp  *catch_up,
       fetch.edge = newest->first;
       fetch.stamp = newest->first_stamp != 0 ? newest->first_stamp : newest->first.time;
       fetch.max = NEXT_PAGE;
-      g_set_str (&cursor, newest->first_id);
+      fetch.overlaps = (fetch.cursor == NULL || fetch.overlaps) && g_strcmp0 (cursor, newest->first_id) == 0;
+      g_set_str (&cursor, fetch.overlaps ? fetched.end : newest->first_id);
     }
 
   return TRUE;

@@ -705,6 +705,16 @@ is_behind (Walk              *walk,
          compare_on_way (walk, (KithPlace) { kith_statement_get_int (select, 0), kith_statement_get_int (select, 1) }, walk->bound) <= 0;
 }
 
+/* On this side of the edge by the server's clock, by which was asked. */
+static gboolean
+is_before_edge (const Walk        *walk,
+                const KithArrival *arrival)
+{
+  gint64 edge = walk->direction < 0 ? walk->range->first_stamp : walk->range->last_stamp;
+
+  return edge != 0 && arrival->stamp != 0 && walk->direction * (arrival->stamp - edge) < 0;
+}
+
 /* A page that overlaps with what is known, as one asked for by time does, or one that a server gives twice: in the archive's order, the walk begins behind
  * the last of that. What lies on this side of it is no part of the walk, known or not. */
 static void
@@ -716,7 +726,9 @@ find_span (Walk *walk)
   walk->to = arrivals->len;
   for (guint i = 0; i < arrivals->len; i++)
     {
-      if (!is_behind (walk, g_ptr_array_index (arrivals, i)))
+      const KithArrival *arrival = g_ptr_array_index (arrivals, i);
+
+      if (!is_behind (walk, arrival) && !(walk->page->is_by_time && is_before_edge (walk, arrival)))
         continue;
 
       if (walk->direction < 0)
