@@ -302,9 +302,9 @@ route_item (Ledger           *self,
     route (self, item->is_outgoing ? make_carbon (self, item) : make_live (self, item, TRUE), FALSE);
 }
 
-void
-ledger_come (Ledger *self,
-             guint   peer)
+static LedgerItem *
+make_incoming (Ledger *self,
+               guint   peer)
 {
   g_autofree char *who = g_strdup_printf ("peer-%u", peer);
   g_autofree char *body = make_body (who, self->n_come++);
@@ -314,12 +314,20 @@ ledger_come (Ledger *self,
   xml = g_strdup_printf ("<message xmlns='jabber:client' from='%s/phone' to='" LEDGER_ME "' type='chat' id='%s'><body>%s</body>"
                          "<request xmlns='" NS_RECEIPT "'/><markable xmlns='" NS_MARKERS "'/></message>",
                          ledger_peers[peer], id, body);
-  route_item (self, archive_item (self, peer, FALSE, id, NULL, body, xml));
+
+  return archive_item (self, peer, FALSE, id, NULL, body, xml);
 }
 
 void
-ledger_other_device (Ledger *self,
-                     guint   peer)
+ledger_come (Ledger *self,
+             guint   peer)
+{
+  route_item (self, make_incoming (self, peer));
+}
+
+static LedgerItem *
+make_other (Ledger *self,
+            guint   peer)
 {
   g_autofree char *body = make_body ("other", self->n_come++);
   g_autofree char *id = make_id (self, "x");
@@ -327,7 +335,39 @@ ledger_other_device (Ledger *self,
 
   xml = g_strdup_printf ("<message xmlns='jabber:client' from='" LEDGER_ME "/other' to='%s' type='chat' id='%s'><body>%s</body></message>",
                          ledger_peers[peer], id, body);
-  route_item (self, archive_item (self, peer, TRUE, id, NULL, body, xml));
+
+  return archive_item (self, peer, TRUE, id, NULL, body, xml);
+}
+
+void
+ledger_other_device (Ledger *self,
+                     guint   peer)
+{
+  route_item (self, make_other (self, peer));
+}
+
+void
+ledger_archive_only (Ledger   *self,
+                     guint     peer,
+                     gboolean  is_outgoing)
+{
+  if (is_outgoing)
+    make_other (self, peer);
+  else
+    make_incoming (self, peer);
+}
+
+void
+ledger_deliver (Ledger    *self,
+                guint      n,
+                LedgerWay  way)
+{
+  const LedgerItem *item = g_ptr_array_index (self->archive, n);
+
+  if (way == LEDGER_CARBON || item->is_outgoing)
+    route (self, make_carbon (self, item), FALSE);
+  else
+    route (self, make_live (self, item, way == LEDGER_OFFLINE), FALSE);
 }
 
 /* What one of them says of a message of ours. */
@@ -533,6 +573,26 @@ send_page (Ledger     *self,
                       is_complete ? " complete='true'" : "", sim_chance (settings->unstable) ? " stable='false'" : "", set);
 }
 
+static void hear_iq (Ledger   *self,
+                     Session  *session,
+                     XmppNode *iq);
+
+gboolean
+ledger_is_asked (Ledger *self)
+{
+  return self->held_query != NULL;
+}
+
+void
+ledger_release_archive (Ledger *self)
+{
+  g_autoptr(XmppNode) query = g_steal_pointer (&self->held_query);
+
+  self->settings.holds_archive = FALSE;
+  if (query != NULL && self->session != NULL)
+    hear_iq (self, self->session, query);
+}
+
 static void
 hear_archive_query (Ledger     *self,
                     Session    *session,
@@ -625,6 +685,13 @@ hear_iq (Ledger   *self,
 
   if (g_strcmp0 (type, "get") != 0 && g_strcmp0 (type, "set") != 0)
     return;
+
+  if (child != NULL && xmpp_node_is (child, "query", NS_MAM) && self->settings.holds_archive)
+    {
+      g_clear_pointer (&self->held_query, xmpp_node_unref);
+      self->held_query = xmpp_node_ref (iq);
+      return;
+    }
 
   if (child != NULL && xmpp_node_is (child, "query", NS_MAM) && !self->settings.without_archive)
     hear_archive_query (self, session, id, child);
@@ -1207,6 +1274,7 @@ void
 ledger_free (Ledger *self)
 {
   ledger_restart (self);
+  g_clear_pointer (&self->held_query, xmpp_node_unref);
   g_ptr_array_unref (self->connections);
   g_ptr_array_unref (self->archive);
   g_ptr_array_unref (self->written);

@@ -44,6 +44,7 @@ typedef struct
   int      truncated;
   int      unstable;
   int      endless;
+  gboolean holds_archive;     /* answers no archive query until ledger_release_archive () */
   guint    page_max;          /* 0: what is asked for */
 } LedgerSettings;
 
@@ -78,6 +79,7 @@ struct _Ledger
   gboolean        is_down;             /* does not accept anybody */
   gboolean        drops_before_archive; /* for mutants */
 
+  struct _XmppNode *held_query;
   GPtrArray      *connections;
   struct _Session *session;            /* the only one that may be resumed or is connected */
   GPtrArray      *offline;             /* of char *: stanzas for the next session */
@@ -101,6 +103,25 @@ void        ledger_come         (Ledger                *self,
 /* Another device of ours writes to one of them. */
 void        ledger_other_device (Ledger                *self,
                                  guint                  peer);
+/* Only in the archive. */
+void        ledger_archive_only (Ledger                *self,
+                                 guint                  peer,
+                                 gboolean               is_outgoing);
+typedef enum
+{
+  LEDGER_LIVE,
+  LEDGER_CARBON,
+  LEDGER_ARCHIVE, /* not by ledger_deliver () */
+  LEDGER_LIVE_AGAIN,
+  LEDGER_OFFLINE,
+} LedgerWay;
+/* The n-th item of the archive once more. What we wrote ourselves comes as a carbon always. */
+void        ledger_deliver      (Ledger                *self,
+                                 guint                  n,
+                                 LedgerWay              way);
+/* The program asked and has no answer yet. */
+gboolean    ledger_is_asked     (Ledger                *self);
+void        ledger_release_archive (Ledger             *self);
 /* For the program to send: (transfer full) */
 char       *ledger_next_body    (Ledger                *self,
                                  guint                  peer);

@@ -22,6 +22,7 @@ static struct
   gint64    now;
   gint64    wall; /* what the wall clock shows beyond the monotonic one */
   gint64    slept;
+  gint64    disk_latency;
   guint64   trace;
   gboolean  is_halted;
   gboolean  shows_trace;
@@ -192,7 +193,14 @@ add_timeout (guint       msec,
              GSourceFunc func,
              gpointer    data)
 {
-  return sim_after (msec * (gint64) 1000, func, data);
+  /* A millisecond is what only the database waits, instead of its thread. */
+  return sim_after (msec == 1 ? sim.disk_latency : msec * (gint64) 1000, func, data);
+}
+
+void
+sim_set_disk_latency (gint64 usec)
+{
+  sim.disk_latency = usec;
 }
 
 static const KithClock sim_clock = { sim_now, get_real, get_slept, new_timeout, add_timeout };
@@ -313,6 +321,7 @@ sim_begin (guint64 seed)
   sim.now = BEGIN_MONOTONIC;
   sim.wall = BEGIN_REAL - BEGIN_MONOTONIC;
   sim.slept = 0;
+  sim.disk_latency = 1000;
   sim.trace = G_GUINT64_CONSTANT (0xcbf29ce484222325);
   sim.is_halted = FALSE;
 }

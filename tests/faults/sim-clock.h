@@ -24,6 +24,8 @@ gint64   sim_now               (void); /* monotonic, microseconds */
 guint    sim_after             (gint64      usec,
                                 GSourceFunc func,
                                 gpointer    data);
+/* How long the disk takes for what the program gives it at once. */
+void     sim_set_disk_latency  (gint64      usec);
 /* The wall clock is set; the machine sleeps. */
 void     sim_set_wall_clock    (gint64      usec_later);
 void     sim_sleep_machine     (gint64      usec);

@@ -26,7 +26,9 @@ static const GOptionEntry entries[] = {
   G_OPTION_ENTRY_NULL
 };
 
-static const FaultRow *const rows[] = { &row_anything, &row_cut, &row_resumption, &row_archive };
+static const FaultRow *const rows[] = {
+  &row_anything, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_clock,
+};
 
 static guint64
 play (const FaultRow *row,
