@@ -23,6 +23,10 @@
 /* Asked by time: stamps are told less exactly than they are compared. What is known already is left out. */
 #define TIME_SLACK G_USEC_PER_SEC
 
+/* An answer that says nothing, or that there is none now: asked again after one second, two, four ... */
+#define TRIES_MAX   5
+#define TRIES_MSEC  1000
+
 /* A server that never comes to an end is left at some time (security.md M9). */
 #define PAGES_MAX 5000
 
@@ -42,11 +46,13 @@ struct _KithArchiveService
   gboolean                 is_done;    /* as far as it is waited for */
   gboolean                 is_finished;
   gboolean                 is_ready;
+  gboolean                 is_settled;
 };
 
 enum
 {
   PROP_IS_READY = 1,
+  PROP_IS_SETTLED,
   N_PROPS
 };
 
@@ -76,6 +82,8 @@ kith_archive_service_get_property (GObject    *object,
 {
   if (id == PROP_IS_READY)
     g_value_set_boolean (value, KITH_ARCHIVE_SERVICE (object)->is_ready);
+  else if (id == PROP_IS_SETTLED)
+    g_value_set_boolean (value, KITH_ARCHIVE_SERVICE (object)->is_settled);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -90,6 +98,8 @@ kith_archive_service_class_init (KithArchiveServiceClass *klass)
 
   properties[PROP_IS_READY] =
     g_param_spec_boolean ("is-ready", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_SETTLED] =
+    g_param_spec_boolean ("is-settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -107,6 +117,14 @@ kith_archive_service_get_is_ready (KithArchiveService *self)
 }
 
 gboolean
+kith_archive_service_get_is_settled (KithArchiveService *self)
+{
+  g_return_val_if_fail (KITH_IS_ARCHIVE_SERVICE (self), FALSE);
+
+  return self->is_settled;
+}
+
+gboolean
 kith_archive_service_can_fetch (KithArchiveService *self)
 {
   g_return_val_if_fail (KITH_IS_ARCHIVE_SERVICE (self), FALSE);
@@ -118,12 +136,15 @@ static void
 update_ready (KithArchiveService *self)
 {
   gboolean is_ready = self->is_done && xmpp_session_get_is_online (self->session);
-
-  if (self->is_ready == is_ready)
-    return;
+  gboolean is_settled = is_ready && !self->is_running;
+  gboolean ready_changed = self->is_ready != is_ready, settled_changed = self->is_settled != is_settled;
 
   self->is_ready = is_ready;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_READY]);
+  self->is_settled = is_settled;
+  if (ready_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_READY]);
+  if (settled_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SETTLED]);
 }
 
 /* --- One page ------------------------------------------------------------------------------------------------------------ */
@@ -138,6 +159,7 @@ typedef struct
   const char       *cursor;
   gint64            stamp;
   gboolean          is_history;
+  gboolean          overlaps; /* @cursor lies within what is known: it goes on where a page by time did not come to the edge */
   guint             max;
 } Fetch;
 
@@ -147,6 +169,32 @@ typedef struct
   guint     n_results;
   char     *end; /* the page's far end */
 } Fetched;
+
+static int
+compare_stamps (gconstpointer a,
+                gconstpointer b)
+{
+  const KithArrival *left = *(const KithArrival *const *) a, *right = *(const KithArrival *const *) b;
+
+  return left->stamp < right->stamp ? -1 : left->stamp > right->stamp;
+}
+
+/* XEP-0313 s. 5.1 wants the order of the archive. Where the page does not begin and end with what the server says it does, its order says nothing and
+ * the stamps decide; else it is believed, whatever the stamps are. */
+static void
+put_in_order (KithArchivePage       *page,
+              const XmppArchivePage *answer)
+{
+  const XmppMessage *first, *last;
+
+  if (answer->messages->len < 2 || answer->first == NULL || answer->last == NULL)
+    return;
+
+  first = g_ptr_array_index (answer->messages, 0);
+  last = g_ptr_array_index (answer->messages, answer->messages->len - 1);
+  if (g_strcmp0 (first->archive_id, answer->first) != 0 || g_strcmp0 (last->archive_id, answer->last) != 0)
+    g_ptr_array_sort (page->arrivals, compare_stamps);
+}
 
 static KithArchivePage *
 make_page (KithArchiveService    *self,
@@ -161,7 +209,7 @@ make_page (KithArchiveService    *self,
   page->range = fetch->range;
   page->edge = fetch->edge;
   page->is_complete = answer->is_complete;
-  page->is_by_time = fetch->cursor == NULL;
+  page->is_by_time = fetch->cursor == NULL || fetch->overlaps;
   page->is_history = fetch->is_history;
   page->asked_at = asked_at;
   page->first = g_strdup (answer->first);
@@ -184,6 +232,7 @@ make_page (KithArchiveService    *self,
       else
         g_ptr_array_add (page->arrivals, arrival);
     }
+  put_in_order (page, answer);
 
   return page;
 }
@@ -335,6 +384,50 @@ list_ranges_await (KithArchiveService  *self,
   return dex_await_boxed (kith_archive_store_list (self->database, account, NULL), error);
 }
 
+/* Does it say anything at all? */
+static gboolean
+is_answer (const Fetched *fetched)
+{
+  return fetched->n_results > 0 || fetched->is_closed;
+}
+
+/* An archive that fails, or that is empty without being at its end, is asked again: what is missing here would stay missing until the next sign-in, and
+ * what was sent before would be sent twice. New messages need not wait for that. */
+static gboolean
+fetch_patiently_await (const CatchUp  *catch_up,
+                       Fetch          *fetch,
+                       Fetched        *fetched,
+                       GError        **error)
+{
+  KithArchiveService *self = catch_up->self;
+
+  for (guint n = 0; ; n++)
+    {
+      GError *local_error = NULL;
+      gboolean is_good = fetch_anyhow_await (self, fetch, fetched, &local_error);
+      gboolean is_final = local_error != NULL && local_error->domain != XMPP_STANZA_ERROR &&
+                          !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+
+      if ((is_good && is_answer (fetched)) || is_final || n == TRIES_MAX || !is_current (catch_up))
+        {
+          if (local_error != NULL)
+            g_propagate_error (error, local_error);
+          return is_good;
+        }
+
+      g_clear_error (&local_error);
+      g_clear_pointer (&fetched->end, g_free);
+      set_done (self);
+      if (!dex_await (kith_sleep (self->scope, TRIES_MSEC << n), error))
+        return FALSE;
+      if (!is_current (catch_up))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another session");
+          return FALSE;
+        }
+    }
+}
+
 /* Newest first: the newest page, then what is before it, until it meets what is known. Without anything known it stops soon: the past is fetched when
  * somebody looks for it. */
 static gboolean
@@ -358,7 +451,7 @@ catch_up_await (const CatchUp  *catch_up,
       Fetched fetched;
 
       fetch.cursor = cursor;
-      if (!fetch_anyhow_await (self, &fetch, &fetched, error))
+      if (!fetch_patiently_await (catch_up, &fetch, &fetched, error))
         return FALSE;
       if (!is_current (catch_up))
         {
@@ -390,7 +483,8 @@ catch_up_await (const CatchUp  *catch_up,
       fetch.edge = newest->first;
       fetch.stamp = newest->first_stamp != 0 ? newest->first_stamp : newest->first.time;
       fetch.max = NEXT_PAGE;
-      g_set_str (&cursor, newest->first_id);
+      fetch.overlaps = (fetch.cursor == NULL || fetch.overlaps) && g_strcmp0 (cursor, newest->first_id) == 0;
+      g_set_str (&cursor, fetch.overlaps ? fetched.end : newest->first_id);
     }
 
   return TRUE;
@@ -417,6 +511,8 @@ catch_up_fiber (gpointer data)
   /* Whatever the server answered, nothing waits for more. A lost stream is another matter: it is tried again when it is back. */
   if (is_finished || xmpp_session_get_is_online (self->session))
     set_done (self);
+  else
+    update_ready (self);
 
   return dex_future_new_true ();
 }
@@ -437,6 +533,7 @@ start_catch_up (KithArchiveService *self)
     }
 
   self->is_running = TRUE;
+  update_ready (self);
   kith_account_set_syncing (kith_conversation_service_get_account (self->conversations), TRUE);
   catch_up = g_new0 (CatchUp, 1);
   catch_up->self = g_object_ref (self);

@@ -16,8 +16,8 @@ typedef struct _XmppSession XmppSession;
  * One account's archive on the server (XEP-0313): after each fresh sign-in what came meanwhile, newest first, until it meets what is known; older
  * pages on demand. What is known to be complete is kept in the store as ranges (docs/schema.md).
  *
- * Property is-ready: what came before this session was looked at as far as can be waited for, so that what is still queued did not arrive.
- * FALSE while there is no stream.
+ * Property is-ready: what came before this session was looked at as far as the person is made to wait for it. Property is-settled: all of it was, or cannot
+ * be: what is still queued did not arrive, as far as anybody can know. FALSE while there is no stream.
  */
 #define KITH_TYPE_ARCHIVE_SERVICE (kith_archive_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithArchiveService, kith_archive_service, KITH, ARCHIVE_SERVICE, GObject)
@@ -28,6 +28,7 @@ KithArchiveService *kith_archive_service_new          (XmppSession             *
                                                        KithConversationService *conversations,
                                                        KithScope               *scope);
 gboolean            kith_archive_service_get_is_ready (KithArchiveService      *self);
+gboolean            kith_archive_service_get_is_settled (KithArchiveService    *self);
 
 /* Pages can be asked for now. */
 gboolean            kith_archive_service_can_fetch    (KithArchiveService      *self);

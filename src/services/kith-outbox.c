@@ -36,6 +36,7 @@ struct _KithOutbox
   KithScope               *scope;
 
   GHashTable              *in_flight; /* row ids of what the session has -> length of the body */
+  GHashTable              *unsent;    /* row ids of what no session ever had: surely not in the archive */
   gboolean                 is_pumping;
   gboolean                 pump_again;
 };
@@ -53,6 +54,7 @@ kith_outbox_finalize (GObject *object)
   g_object_unref (self->archive);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->in_flight);
+  g_hash_table_unref (self->unsent);
 
   G_OBJECT_CLASS (kith_outbox_parent_class)->finalize (object);
 }
@@ -67,6 +69,7 @@ static void
 kith_outbox_init (KithOutbox *self)
 {
   self->in_flight = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->unsent = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 static gint64
@@ -173,10 +176,19 @@ send_queued (KithOutbox       *self,
     return;
 
   g_hash_table_insert (self->in_flight, g_memdup2 (&message->id, sizeof message->id), GSIZE_TO_POINTER (strlen (message->body)));
+  g_hash_table_remove (self->unsent, &message->id);
   sent = g_new0 (Sent, 1);
   sent->self = g_object_ref (self);
   sent->id = message->id;
   dex_future_disown (dex_future_finally (xmpp_messages_send (self->messages, &outgoing), sent_cb, sent, sent_free));
+}
+
+/* What a session had before, in this process or an earlier one, may have arrived: it waits until the archive was asked. */
+static gboolean
+may_go (KithOutbox       *self,
+        const KithQueued *item)
+{
+  return kith_archive_service_get_is_settled (self->archive) || g_hash_table_contains (self->unsent, &item->message->id);
 }
 
 /* One at a time, so that none overtakes another: all that is queued and not yet with the session, in the store's order. */
@@ -189,6 +201,7 @@ pump_fiber (gpointer data)
     {
       g_autoptr(GPtrArray) queued = NULL;
       g_autoptr(GError) error = NULL;
+      gint64 held = 0;
 
       self->pump_again = FALSE;
       queued = dex_await_boxed (kith_outbox_store_load (self->database, get_account_id (self)), &error);
@@ -203,8 +216,14 @@ pump_fiber (gpointer data)
         {
           const KithQueued *item = g_ptr_array_index (queued, i);
 
-          if (!is_in_flight (self, item->message->id))
+          if (is_in_flight (self, item->message->id) || item->message->conversation == held)
+            continue;
+
+          /* None of the same conversation overtakes it. */
+          if (may_go (self, item))
             send_queued (self, item);
+          else
+            held = item->message->conversation;
         }
     }
   while (self->pump_again && !kith_scope_is_stopped (self->scope));
@@ -305,6 +324,20 @@ reject_order (GError *error)
   return dex_future_new_for_error (error);
 }
 
+/* The row is new: what has its id was never sent. */
+static void
+note_unsent (KithOutbox       *self,
+             const KithIntake *intake)
+{
+  for (guint i = 0; i < intake->changes->len; i++)
+    {
+      const KithChange *change = g_ptr_array_index (intake->changes, i);
+
+      if (change->message->state == KITH_ROW_QUEUED)
+        g_hash_table_add (self->unsent, g_memdup2 (&change->message->id, sizeof change->message->id));
+    }
+}
+
 static DexFuture *
 send_fiber (gpointer data)
 {
@@ -321,6 +354,7 @@ send_fiber (gpointer data)
   if (intake == NULL)
     return reject_order (error);
 
+  note_unsent (self, intake);
   kith_conversation_service_take (self->conversations, intake);
   pump (self);
 
@@ -386,6 +420,7 @@ retry_fiber (gpointer data)
   if (intake == NULL)
     return reject_order (error);
 
+  note_unsent (self, intake);
   kith_conversation_service_take (self->conversations, intake);
   pump (self);
 
@@ -470,6 +505,7 @@ kith_outbox_new (XmppMessages            *messages,
 
   g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, 0);
   g_signal_connect_object (archive, "notify::is-ready", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (archive, "notify::is-settled", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
 
   return self;
 }

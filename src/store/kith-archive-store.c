@@ -321,12 +321,21 @@ next_place (const Walk *walk,
   return place;
 }
 
+/* Fits, and leaves room before far for what may come in between. */
 static gboolean
 is_in_order (const Walk *walk,
              KithPlace   place)
 {
-  return compare_on_way (walk, place, walk->bound) > 0 &&
-         (walk->far == NULL || compare_on_way (walk, place, near_end (walk, walk->far)) < 0);
+  KithPlace limit;
+
+  if (compare_on_way (walk, place, walk->bound) <= 0)
+    return FALSE;
+  if (walk->far == NULL)
+    return TRUE;
+
+  limit = near_end (walk, walk->far);
+
+  return compare_on_way (walk, place, limit) < 0 && (place.time != limit.time || ABS (place.tie - limit.tie) >= TIE_ROOM / 2);
 }
 
 static void
@@ -610,7 +619,7 @@ end_range (Walk      *walk,
   Range *range = walk->range;
   /* A page that came too late, of which all is known by now: the range's own end lies further on than the page's. */
   gboolean is_stale = (walk->n_repeated > 0 && kith_place_compare (walk->bound, far_end (walk, range)) == 0) ||
-                      (page->is_by_time && walk->from == walk->to);
+                      (walk->from == walk->to && (page->is_by_time || page->arrivals->len > 0));
 
   if (walk->direction < 0)
     {
@@ -696,7 +705,18 @@ is_behind (Walk              *walk,
          compare_on_way (walk, (KithPlace) { kith_statement_get_int (select, 0), kith_statement_get_int (select, 1) }, walk->bound) <= 0;
 }
 
-/* What was asked for by time overlaps with what is known: in the archive's order, the walk begins behind the last of that. */
+/* On this side of the edge by the server's clock, by which was asked. */
+static gboolean
+is_before_edge (const Walk        *walk,
+                const KithArrival *arrival)
+{
+  gint64 edge = walk->direction < 0 ? walk->range->first_stamp : walk->range->last_stamp;
+
+  return edge != 0 && arrival->stamp != 0 && walk->direction * (arrival->stamp - edge) < 0;
+}
+
+/* A page that overlaps with what is known, as one asked for by time does, or one that a server gives twice: in the archive's order, the walk begins behind
+ * the last of that. What lies on this side of it is no part of the walk, known or not. */
 static void
 find_span (Walk *walk)
 {
@@ -704,12 +724,11 @@ find_span (Walk *walk)
 
   walk->from = 0;
   walk->to = arrivals->len;
-  if (!walk->page->is_by_time)
-    return;
-
   for (guint i = 0; i < arrivals->len; i++)
     {
-      if (!is_behind (walk, g_ptr_array_index (arrivals, i)))
+      const KithArrival *arrival = g_ptr_array_index (arrivals, i);
+
+      if (!is_behind (walk, arrival) && !(walk->page->is_by_time && is_before_edge (walk, arrival)))
         continue;
 
       if (walk->direction < 0)
