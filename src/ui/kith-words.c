@@ -203,8 +203,26 @@ kith_words_failed_answer (const GError *error)
     return g_strdup (_("This is too long for one message."));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     return g_strdup (_("There is no space left on the disk."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    return g_strdup (_("The disk can only be read."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
+    return g_strdup (_("Something went wrong on this computer. Try again in a while."));
 
   return g_strdup (_("The server refused."));
+}
+
+/* NULL where there is nothing to say. The server keeps what is not stored here. */
+const char *
+kith_words_storage_error (const GError *error)
+{
+  if (error == NULL)
+    return NULL;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return _("The disk is full, so new messages cannot be stored. None is lost: they come when there is space again.");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    return _("The disk can only be read, so new messages cannot be stored. None is lost: they come when it can be written again.");
+
+  return _("The disk does not work, so new messages cannot be stored. None is lost: they come when it works again.");
 }
 
 const char *

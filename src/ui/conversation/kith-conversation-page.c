@@ -122,58 +122,59 @@ update_account (KithConversationPage *self)
   gtk_widget_set_tooltip_text (self->account_dot, kith_account_get_label (account));
 }
 
-/* What is unusual, and what to do about it. */
-static void
-update_banner (KithConversationPage *self)
+/* What is unusual about the account or the person, and what to do about it; NULL where there is nothing. */
+static char *
+words_of_banner (KithConversationPage *self,
+                 const char          **button)
 {
   KithAccount *account = kith_conversation_get_account (self->conversation);
   KithContact *contact = kith_conversation_get_contact (self->conversation);
   const char *why = kith_words_error_title (kith_account_get_error (account));
-  g_autofree char *title = NULL;
-  const char *button = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *isolated = NULL;
 
   switch (kith_account_get_state (account))
     {
     case KITH_ACCOUNT_STATE_DISABLED:
-      title = g_strdup (_("This account is switched off"));
-      button = _("Account…");
-      break;
+      *button = _("Account…");
+      return g_strdup (_("This account is switched off"));
     case KITH_ACCOUNT_STATE_OFFLINE:
-      title = g_strdup (_("You are offline. What you write is sent later."));
-      button = _("Try Now");
-      break;
+      *button = _("Try Now");
+      return g_strdup (_("You are offline. What you write is sent later."));
     case KITH_ACCOUNT_STATE_WAITING:
-      title = g_strdup_printf (_("%s. What you write is sent later."), why);
-      button = _("Try Now");
-      break;
+      *button = _("Try Now");
+      return g_strdup_printf (_("%s. What you write is sent later."), why);
     case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:
-      title = g_strdup (_("This account needs its password"));
-      button = _("Password…");
-      break;
+      *button = _("Password…");
+      return g_strdup (_("This account needs its password"));
     case KITH_ACCOUNT_STATE_FAILED:
-      title = g_strdup (why);
-      button = _("Account…");
-      break;
+      *button = _("Account…");
+      return g_strdup (why);
     case KITH_ACCOUNT_STATE_CONNECTING:
     case KITH_ACCOUNT_STATE_ONLINE:
     default:
-      if (kith_contact_get_is_asking (contact))
-        {
-          g_autofree char *name = kith_display_text_name (kith_conversation_get_name (self->conversation));
-          g_autofree char *isolated = kith_display_text_isolate (name);
-
-          title = g_strdup_printf (_("%s wants to add you as a contact"), isolated);
-          button = _("Answer…");
-        }
-      break;
+      if (!kith_contact_get_is_asking (contact))
+        return NULL;
+      name = kith_display_text_name (kith_conversation_get_name (self->conversation));
+      isolated = kith_display_text_isolate (name);
+      *button = _("Answer…");
+      return g_strdup_printf (_("%s wants to add you as a contact"), isolated);
     }
+}
 
-  if (title != NULL)
-    {
-      adw_banner_set_title (self->banner, title);
-      adw_banner_set_button_label (self->banner, button);
-    }
-  adw_banner_set_revealed (self->banner, title != NULL);
+static void
+update_banner (KithConversationPage *self)
+{
+  g_autofree char *title = NULL;
+  const char *button = NULL;
+
+  /* Beside the list, which says it too, once is enough. */
+  if (self->compact)
+    title = g_strdup (kith_words_storage_error (kith_client_get_storage_error (self->client)));
+  if (title == NULL)
+    title = words_of_banner (self, &button);
+
+  kith_ui_set_banner (self->banner, title, button);
 }
 
 static void
@@ -411,6 +412,9 @@ kith_conversation_page_set_property (GObject      *object,
       if (self->narrow != g_value_get_boolean (value))
         {
           self->narrow = g_value_get_boolean (value);
+          /* Details that stood beside the conversation do not lie over it now, and do not come back unasked. */
+          if (self->narrow)
+            adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -420,7 +424,10 @@ kith_conversation_page_set_property (GObject      *object,
           self->compact = g_value_get_boolean (value);
           gtk_widget_set_visible (self->details_button, !self->compact);
           if (self->conversation != NULL)
-            update_account (self);
+            {
+              update_account (self);
+              update_banner (self);
+            }
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -528,6 +535,13 @@ accounts_changed_cb (KithConversationPage *self)
     update_account (self);
 }
 
+static void
+storage_error_cb (KithConversationPage *self)
+{
+  if (self->conversation != NULL)
+    update_banner (self);
+}
+
 /* Once. */
 void
 kith_conversation_page_set_client (KithConversationPage *self,
@@ -540,6 +554,7 @@ kith_conversation_page_set_client (KithConversationPage *self,
   kith_composer_set_client (self->composer, client);
   kith_details_pane_set_client (self->details, client);
   g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::storage-error", G_CALLBACK (storage_error_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
