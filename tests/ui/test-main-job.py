@@ -25,7 +25,10 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
             for address, password, words in (("alice", "x", "not an address"),
                                              ("alice@nowhere.invalid", "secret", "no such server"),
                                              ("alice@a.test", "wrong", "Wrong address or password"),
-                                             ("alice@selfsigned.test", "secret", "certificate is not valid"),
+                                             ("alice@selfsigned.test", "secret", "Nobody whom this computer trusts"),
+                                             ("alice@expired.test", "secret", "It has expired"),
+                                             ("alice@notyet.test", "secret", "It is not valid yet"),
+                                             ("alice@wronghost.test", "secret", "made for another server"),
                                              ("alice@dot.test", "secret", "offers no chat")):
                 me.tries_to_sign_in(address, password)
                 me.sees(re.compile(words, re.I), within=30)
