@@ -406,7 +406,7 @@ pick_color (KithClient *self)
   return order[n % KITH_ACCOUNT_COLORS];
 }
 
-/* "riverside" of "anna@riverside.example". */
+/* "Riverside" of "anna@riverside.example"; all of "x.example", whose first part would say nothing. */
 static char *
 pick_label (XmppJid *jid)
 {
@@ -414,6 +414,9 @@ pick_label (XmppJid *jid)
   g_autofree char *first = g_strndup (domain, strcspn (domain, "."));
   gunichar c = g_unichar_totitle (g_utf8_get_char (first));
   char begin[7] = { 0 };
+
+  if (g_utf8_strlen (first, -1) < 3)
+    return g_strdup (domain);
 
   g_unichar_to_utf8 (c, begin);
 

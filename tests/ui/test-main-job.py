@@ -33,6 +33,7 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
                 me.tries_to_sign_in(address, password)
                 me.sees(re.compile(words, re.I), within=30)
                 assert me.reads("Address", "entry") == address, me.reads("Address", "entry")
+                me.screenshot("add-account-" + address.split("@")[-1].replace(".", "-"))
             me.screenshot("add-account-error")
 
         with report.case("signs in to two accounts"):
