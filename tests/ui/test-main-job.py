@@ -69,8 +69,10 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
 
         with report.case("writes, and sees how far the message got"):
             me.opens("bob")
+            assert not me.has(me.sees("Send", "button"), "sensitive")
             me.types("Hello Bob, <b>not bold</b> & fine \N{THUMBS UP SIGN}", into="Message")
             people.bob.expect("message", state="composing", within=15)
+            assert me.has(me.sees("Send", "button"), "sensitive")
             me.presses("Return")
             got = people.bob.expect("message", body="Hello Bob, <b>not bold</b> & fine \N{THUMBS UP SIGN}", within=15)
             me.message_is("not bold", "sent|delivered")

@@ -245,6 +245,13 @@ message_sent (KithConversationPage *self)
   kith_timeline_view_to_newest (self->timeline);
 }
 
+/* The button follows the action, whatever is said of the button itself. */
+static void
+can_send_changed (KithConversationPage *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.send", kith_composer_get_can_send (self->composer));
+}
+
 /* Borrowed from the timeline. */
 static KithMessage *
 find_message (KithConversationPage *self,
@@ -500,6 +507,7 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, composer);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, can_send_changed);
   gtk_widget_class_bind_template_callback (widget_class, details_shown);
   gtk_widget_class_bind_template_callback (widget_class, message_seen);
   gtk_widget_class_bind_template_callback (widget_class, message_sent);
@@ -509,6 +517,7 @@ static void
 kith_conversation_page_init (KithConversationPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  can_send_changed (self);
   g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "narrow", self->details, "narrow", G_BINDING_SYNC_CREATE);
 
