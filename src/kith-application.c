@@ -25,6 +25,9 @@
 /* How long quitting waits for the servers to say goodbye. What is written is on disk already. */
 #define CLOSE_SECONDS 5
 
+/* How long nobody looks at a window before the servers are told: going through the windows of the desktop is no reason. */
+#define INACTIVE_SECONDS 10
+
 struct _KithApplication
 {
   AdwApplication parent_instance;
@@ -33,6 +36,7 @@ struct _KithApplication
   KithClient *client;
   DexFuture *opening;
   GSettings *settings;
+  guint inactive_timeout;
   gboolean is_closing;
 };
 
@@ -57,6 +61,58 @@ ensure_window (KithApplication *self)
   gtk_window_present (window);
 
   return KITH_WINDOW (window);
+}
+
+/* --- Whether somebody looks ------------------------------------------------------------------------------------- */
+
+static gboolean
+is_looked_at (KithApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (gtk_window_is_active (l->data) && !gtk_window_is_suspended (l->data))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+inactive_cb (gpointer data)
+{
+  KithApplication *self = data;
+
+  self->inactive_timeout = 0;
+  if (self->client != NULL)
+    kith_client_set_active (self->client, FALSE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+attention_changed_cb (KithApplication *self)
+{
+  if (self->client == NULL || self->is_closing)
+    return;
+
+  if (is_looked_at (self))
+    {
+      g_clear_handle_id (&self->inactive_timeout, g_source_remove);
+      kith_client_set_active (self->client, TRUE);
+    }
+  else if (self->inactive_timeout == 0)
+    {
+      self->inactive_timeout = g_timeout_add_seconds (INACTIVE_SECONDS, inactive_cb, self);
+    }
+}
+
+static void
+kith_application_window_added (GtkApplication *application,
+                               GtkWindow      *window)
+{
+  GTK_APPLICATION_CLASS (kith_application_parent_class)->window_added (application, window);
+
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (attention_changed_cb), application, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::suspended", G_CALLBACK (attention_changed_cb), application, G_CONNECT_SWAPPED);
+  attention_changed_cb (KITH_APPLICATION (application));
 }
 
 /* --- Closing --------------------------------------------------------------------------------------------------- */
@@ -413,6 +469,7 @@ kith_application_shutdown (GApplication *application)
 {
   KithApplication *self = KITH_APPLICATION (application);
 
+  g_clear_handle_id (&self->inactive_timeout, g_source_remove);
   g_clear_object (&self->client);
   dex_clear (&self->opening);
   g_clear_object (&self->settings);
@@ -439,6 +496,7 @@ kith_application_class_init (KithApplicationClass *klass)
   application_class->activate = kith_application_activate;
   application_class->open = kith_application_open;
   application_class->shutdown = kith_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_added = kith_application_window_added;
   GTK_APPLICATION_CLASS (klass)->window_removed = kith_application_window_removed;
 }
 

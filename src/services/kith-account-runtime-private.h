@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* For the client only. Signal "signed-in" (const char *mechanism, gboolean used_scram). */
+/* For the client only. Signals "signed-in" (const char *mechanism, gboolean used_scram) and "storage-changed". */
 KithAccountRuntime *kith_account_runtime_new               (KithAccount             *account,
                                                             const KithAccountRecord *record,
                                                             KithDatabase            *database,
@@ -30,6 +30,8 @@ DexFuture          *kith_account_runtime_forget            (KithAccountRuntime  
 void                kith_account_runtime_set_password      (KithAccountRuntime      *self,
                                                             const char              *password);
 void                kith_account_runtime_try_now           (KithAccountRuntime      *self);
+/* Why what comes cannot be stored; NULL while it can. */
+const GError       *kith_account_runtime_get_storage_error (KithAccountRuntime      *self);
 void                kith_account_runtime_set_active        (KithAccountRuntime      *self,
                                                             gboolean                 active);
 void                kith_account_runtime_set_privacy       (KithAccountRuntime      *self,

@@ -47,6 +47,7 @@ struct _KithAccountRuntime
 enum
 {
   SIGNAL_SIGNED_IN,
+  SIGNAL_STORAGE_CHANGED,
   N_SIGNALS
 };
 
@@ -93,6 +94,8 @@ kith_account_runtime_class_init (KithAccountRuntimeClass *klass)
 
   signals[SIGNAL_SIGNED_IN] = g_signal_new ("signed-in", KITH_TYPE_ACCOUNT_RUNTIME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                             G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[SIGNAL_STORAGE_CHANGED] = g_signal_new ("storage-changed", KITH_TYPE_ACCOUNT_RUNTIME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -106,6 +109,12 @@ signed_in_cb (KithAccountRuntime *self,
               gboolean            used_scram)
 {
   g_signal_emit (self, signals[SIGNAL_SIGNED_IN], 0, mechanism, used_scram);
+}
+
+static void
+storage_changed_cb (KithAccountRuntime *self)
+{
+  g_signal_emit (self, signals[SIGNAL_STORAGE_CHANGED], 0);
 }
 
 /**
@@ -136,6 +145,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
   self->history = kith_history_service_new (database, self->conversations, self->archive, self->scope);
   self->receiver = kith_message_receiver_new (self->session, self->modules->messages, database, self->conversations, self->scope);
+  g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->read = kith_read_service_new (self->modules->messages, database, self->conversations, self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
@@ -214,6 +224,12 @@ void
 kith_account_runtime_try_now (KithAccountRuntime *self)
 {
   kith_connection_service_try_now (self->connection);
+}
+
+const GError *
+kith_account_runtime_get_storage_error (KithAccountRuntime *self)
+{
+  return kith_message_receiver_get_storage_error (self->receiver);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "kith-history-store.h"
 #include "kith-random.h"
 #include "kith-secret-service.h"
+#include "kith-storage-problem.h"
 #include "xmpp-connector.h"
 
 #include <string.h>
@@ -29,6 +30,7 @@ struct _KithClient
   KithConversationList *conversations;
   GHashTable           *runtimes;  /* KithAccount -> KithAccountRuntime */
   GHashTable           *records;   /* KithAccount -> KithAccountRecord */
+  GError               *storage_error;
   KithScope            *add_scope; /* of an account that is being added: until it has its stream */
   gboolean              is_open;
   gboolean              is_active;
@@ -39,6 +41,7 @@ struct _KithClient
 enum
 {
   PROP_CAN_REMEMBER_PASSWORDS = 1,
+  PROP_STORAGE_ERROR,
   N_PROPS
 };
 
@@ -70,6 +73,7 @@ kith_client_finalize (GObject *object)
   g_object_unref (self->conversations);
   g_object_unref (self->database);
   g_object_unref (self->secrets);
+  g_clear_error (&self->storage_error);
   g_free (self->folder);
 
   G_OBJECT_CLASS (kith_client_parent_class)->finalize (object);
@@ -83,6 +87,8 @@ kith_client_get_property (GObject    *object,
 {
   if (id == PROP_CAN_REMEMBER_PASSWORDS)
     g_value_set_boolean (value, kith_client_get_can_remember_passwords (KITH_CLIENT (object)));
+  else if (id == PROP_STORAGE_ERROR)
+    g_value_set_boxed (value, KITH_CLIENT (object)->storage_error);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -98,6 +104,8 @@ kith_client_class_init (KithClientClass *klass)
 
   properties[PROP_CAN_REMEMBER_PASSWORDS] = g_param_spec_boolean ("can-remember-passwords", NULL, NULL, FALSE,
                                                                   G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STORAGE_ERROR] = g_param_spec_boxed ("storage-error", NULL, NULL, G_TYPE_ERROR,
+                                                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -166,6 +174,38 @@ kith_client_get_can_remember_passwords (KithClient *self)
   return kith_secret_service_get_is_available (self->secrets);
 }
 
+const GError *
+kith_client_get_storage_error (KithClient *self)
+{
+  g_return_val_if_fail (KITH_IS_CLIENT (self), NULL);
+
+  return self->storage_error;
+}
+
+/* One disk holds all accounts: the first that has trouble with it speaks for all. */
+static void
+update_storage_error (KithClient *self)
+{
+  const GError *found = NULL;
+  g_autoptr(GError) problem = NULL;
+  GHashTableIter iter;
+  gpointer runtime;
+
+  g_hash_table_iter_init (&iter, self->runtimes);
+  while (found == NULL && g_hash_table_iter_next (&iter, NULL, &runtime))
+    found = kith_account_runtime_get_storage_error (runtime);
+
+  if (found != NULL)
+    problem = kith_storage_problem_new (found);
+  if (problem == NULL ? self->storage_error == NULL
+                      : g_error_matches (self->storage_error, problem->domain, problem->code))
+    return;
+
+  g_clear_error (&self->storage_error);
+  self->storage_error = g_steal_pointer (&problem);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STORAGE_ERROR]);
+}
+
 /* --- Accounts ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -231,6 +271,7 @@ take_account (KithClient        *self,
   kith_account_runtime_set_active (runtime, self->is_active);
   kith_account_runtime_set_privacy (runtime, self->sends_receipts, self->sends_typing);
   g_signal_connect_object (runtime, "signed-in", G_CALLBACK (signed_in_cb), self, 0);
+  g_signal_connect_object (runtime, "storage-changed", G_CALLBACK (update_storage_error), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->records, g_object_ref (account), record);
   g_hash_table_insert (self->runtimes, g_object_ref (account), runtime);
   kith_account_list_append (self->accounts, account);
@@ -366,7 +407,7 @@ pick_color (KithClient *self)
   return order[n % KITH_ACCOUNT_COLORS];
 }
 
-/* "riverside" of "anna@riverside.example". */
+/* "Riverside" of "anna@riverside.example"; all of "x.example", whose first part would say nothing. */
 static char *
 pick_label (XmppJid *jid)
 {
@@ -374,6 +415,9 @@ pick_label (XmppJid *jid)
   g_autofree char *first = g_strndup (domain, strcspn (domain, "."));
   gunichar c = g_unichar_totitle (g_utf8_get_char (first));
   char begin[7] = { 0 };
+
+  if (g_utf8_strlen (first, -1) < 3)
+    return g_strdup (domain);
 
   g_unichar_to_utf8 (c, begin);
 
@@ -530,6 +574,7 @@ kith_client_remove_account (KithClient  *self,
   kith_account_list_remove (self->accounts, account);
   g_hash_table_remove (self->runtimes, account);
   g_hash_table_remove (self->records, account);
+  update_storage_error (self);
 
   return kith_promise_for (kith_spawn (remove_fiber, g_steal_pointer (&runtime), g_object_unref));
 }

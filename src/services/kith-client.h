@@ -41,6 +41,10 @@ KithAccountRuntime   *kith_client_get_runtime         (KithClient               
 /* Property can-remember-passwords: FALSE where no Secret Service answers. Then passwords are asked for at each start. Notifies. */
 gboolean              kith_client_get_can_remember_passwords (KithClient            *self);
 
+/* Property storage-error (GError): why messages cannot be stored at the moment, as G_IO_ERROR_NO_SPACE, _READ_ONLY or _FAILED; NULL while they can.
+ * Notifies. What is not stored is not acknowledged, so nothing is lost meanwhile; storing is tried again without being asked. Borrowed. */
+const GError         *kith_client_get_storage_error   (KithClient                   *self);
+
 /* Signs in and, where that worked, keeps the account: future of KithAccount. Rejects with KITH_CONNECTION_ERROR;
  * nothing is kept then. G_IO_ERROR_EXISTS where the account is already there. G_IO_ERROR_CANCELLED by kith_client_cancel_add (). */
 DexFuture            *kith_client_add_account         (KithClient                   *self,

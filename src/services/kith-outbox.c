@@ -9,6 +9,7 @@
 #include "kith-database.h"
 #include "kith-outbox-store.h"
 #include "kith-random.h"
+#include "kith-storage-problem.h"
 #include "kith-time.h"
 #include "xmpp-error.h"
 #include "xmpp-messages.h"
@@ -321,7 +322,11 @@ order_free (gpointer data)
 static DexFuture *
 reject_order (GError *error)
 {
-  return dex_future_new_for_error (error);
+  GError *problem = kith_storage_problem_new (error);
+
+  g_error_free (error);
+
+  return dex_future_new_for_error (problem);
 }
 
 /* The row is new: what has its id was never sent. */

@@ -16,6 +16,16 @@ struct _KithStatement
 
 G_DEFINE_QUARK (kith-store-error-quark, kith_store_error)
 
+/* The write-ahead log's index grows outside of what SQLite calls FULL, and a disk turns read-only while it is open. */
+static KithStoreError
+code_of_errno (int saved)
+{
+  if (saved == ENOSPC || saved == EDQUOT)
+    return KITH_STORE_ERROR_FULL;
+
+  return saved == EROFS ? KITH_STORE_ERROR_READ_ONLY : KITH_STORE_ERROR_IO;
+}
+
 GError *
 kith_store_error_from_handle (sqlite3 *handle,
                               int      code)
@@ -32,11 +42,12 @@ kith_store_error_from_handle (sqlite3 *handle,
       our_code = KITH_STORE_ERROR_FULL;
       break;
     case SQLITE_IOERR:
-      /* The write-ahead log's index grows outside of what SQLite calls FULL. */
-      our_code = handle != NULL && sqlite3_system_errno (handle) == ENOSPC ? KITH_STORE_ERROR_FULL : KITH_STORE_ERROR_IO;
+      our_code = code_of_errno (handle != NULL ? sqlite3_system_errno (handle) : 0);
+      break;
+    case SQLITE_READONLY:
+      our_code = KITH_STORE_ERROR_READ_ONLY;
       break;
     case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
       our_code = KITH_STORE_ERROR_IO;

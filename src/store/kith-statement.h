@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @KITH_STORE_ERROR_TOO_NEW: written by a newer Kith than this
  * @KITH_STORE_ERROR_DAMAGED: the file is no database of ours, or broken; it is left as it is
  * @KITH_STORE_ERROR_FULL: no room on the disk
+ * @KITH_STORE_ERROR_READ_ONLY: may only be read
  * @KITH_STORE_ERROR_IO: cannot be read or written
  * @KITH_STORE_ERROR_CONSTRAINT: the rows would contradict each other
  * @KITH_STORE_ERROR_CLOSED: not open, or not any more
@@ -25,6 +26,7 @@ typedef enum
   KITH_STORE_ERROR_TOO_NEW,
   KITH_STORE_ERROR_DAMAGED,
   KITH_STORE_ERROR_FULL,
+  KITH_STORE_ERROR_READ_ONLY,
   KITH_STORE_ERROR_IO,
   KITH_STORE_ERROR_CONSTRAINT,
   KITH_STORE_ERROR_CLOSED,

@@ -48,6 +48,21 @@ kith_ui_set_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, name);
 }
 
+/* @title NULL: nothing to say. A banner that is rolled up keeps its words, but assistive technology shall not find them. */
+void
+kith_ui_set_banner (AdwBanner  *banner,
+                    const char *title,
+                    const char *button)
+{
+  if (title != NULL)
+    {
+      adw_banner_set_title (banner, title);
+      adw_banner_set_button_label (banner, button);
+    }
+  adw_banner_set_revealed (banner, title != NULL);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN, title == NULL, -1);
+}
+
 void
 kith_ui_toast (GtkWidget *widget,
                char      *text)
@@ -55,10 +70,15 @@ kith_ui_toast (GtkWidget *widget,
   g_autofree char *owned = text;
   GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
   AdwToast *toast;
+  GtkWidget *label;
 
   if (overlay == NULL)
     return;
 
-  toast = g_object_new (ADW_TYPE_TOAST, "title", owned, "use-markup", FALSE, NULL);
+  /* A toast's own title is cut off in a narrow window. */
+  label = gtk_label_new (owned);
+  g_object_set (label, "wrap", TRUE, "xalign", 0.0, NULL);
+  gtk_widget_add_css_class (label, "heading");
+  toast = g_object_new (ADW_TYPE_TOAST, "custom-title", label, NULL);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }

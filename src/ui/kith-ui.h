@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -22,6 +22,11 @@ void kith_ui_set_address        (GtkLabel   *label,
 void kith_ui_set_class          (gpointer    widget,
                                  const char *name,
                                  gboolean    on);
+
+/* Shows @title, with @button where there is one; NULL: nothing to say. */
+void kith_ui_set_banner         (AdwBanner  *banner,
+                                 const char *title,
+                                 const char *button);
 
 /* The tip of an error in the window's toasts. @text: (transfer full) */
 void kith_ui_toast              (GtkWidget  *widget,

@@ -68,6 +68,40 @@ kith_words_error_title (const GError *error)
     }
 }
 
+/* @problems: the names of what is wrong with it, a space between them (KITH_CONNECTION_ERROR_CERTIFICATE). Who knows none of them says that it
+ * cannot be checked. */
+static char *
+words_of_certificate (const char *problems,
+                      const char *server)
+{
+  static const struct
+  {
+    const char *name;
+    const char *words;
+  } rows[] = {
+    { "unknown-ca", N_("Nobody whom this computer trusts vouches for it.") },
+    { "bad-identity", N_("It was made for another server.") },
+    { "not-activated", N_("It is not valid yet. Check the clock of this computer.") },
+    { "expired", N_("It has expired. Check the clock of this computer.") },
+    { "revoked", N_("Those who made it have withdrawn it.") },
+    { "insecure", N_("It is protected in a way that is not safe any more.") },
+    { "generic-error", N_("It cannot be checked.") },
+  };
+  g_auto(GStrv) names = g_strsplit (problems, " ", -1);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_strv_contains ((const char * const *) names, rows[i].name))
+      g_string_append_printf (text, "%s ", _(rows[i].words));
+  if (text->len == 0)
+    g_string_append_printf (text, "%s ", _("It cannot be checked."));
+
+  /* Translators: %s is a server. This follows a sentence that says what is wrong with its certificate. */
+  g_string_append_printf (text, _("This may be another server that pretends to be %s, so nothing was sent."), server);
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
 /**
  * kith_words_error_details:
  * @domain: (nullable): the account's domain, as far as it is known
@@ -104,12 +138,7 @@ kith_words_error_details (const GError *error,
     case KITH_CONNECTION_ERROR_NO_ENCRYPTION:
       return g_strdup_printf (_("%s does not encrypt the connection. Kith never sends your password over such a connection."), server);
     case KITH_CONNECTION_ERROR_CERTIFICATE:
-      {
-        g_autofree char *reason = kith_display_text_line (error->message, 300);
-
-        return g_strdup_printf (_("It is not valid for %s, so this may be another server that pretends to be it. Nothing was sent. (%s)"),
-                                server, reason);
-      }
+      return words_of_certificate (error->message, server);
     case KITH_CONNECTION_ERROR_TLS:
       return g_strdup_printf (_("%s and Kith could not agree on an encrypted connection. Ask the server’s people."), server);
     case KITH_CONNECTION_ERROR_PASSWORD_REFUSED:
@@ -203,8 +232,26 @@ kith_words_failed_answer (const GError *error)
     return g_strdup (_("This is too long for one message."));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     return g_strdup (_("There is no space left on the disk."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    return g_strdup (_("The disk can only be read."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
+    return g_strdup (_("Something went wrong on this computer. Try again in a while."));
 
   return g_strdup (_("The server refused."));
+}
+
+/* NULL where there is nothing to say. The server keeps what is not stored here. */
+const char *
+kith_words_storage_error (const GError *error)
+{
+  if (error == NULL)
+    return NULL;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return _("The disk is full, so new messages cannot be stored. None is lost: they come when there is space again.");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    return _("The disk can only be read, so new messages cannot be stored. None is lost: they come when it can be written again.");
+
+  return _("The disk does not work, so new messages cannot be stored. None is lost: they come when it works again.");
 }
 
 const char *

@@ -17,6 +17,7 @@ char       *kith_words_account_state   (KithAccount        *account,
                                         gint64              now);
 gboolean    kith_words_account_is_bad  (KithAccount        *account);
 char       *kith_words_failed_answer   (const GError       *error);
+const char *kith_words_storage_error   (const GError       *error);
 
 const char *kith_words_show            (KithShow            show);
 char       *kith_words_presence        (KithShow            show,

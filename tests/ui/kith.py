@@ -8,7 +8,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "tests" / "support"))
-from a11y import Person  # noqa: E402
+from a11y import Person, xdo  # noqa: E402, F401
 
 PASSWORD = os.environ.get("KITH_TEST_PASSWORD", "secret")
 

@@ -25,11 +25,15 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
             for address, password, words in (("alice", "x", "not an address"),
                                              ("alice@nowhere.invalid", "secret", "no such server"),
                                              ("alice@a.test", "wrong", "Wrong address or password"),
-                                             ("alice@selfsigned.test", "secret", "certificate is not valid"),
+                                             ("alice@selfsigned.test", "secret", "Nobody whom this computer trusts"),
+                                             ("alice@expired.test", "secret", "It has expired"),
+                                             ("alice@notyet.test", "secret", "It is not valid yet"),
+                                             ("alice@wronghost.test", "secret", "made for another server"),
                                              ("alice@dot.test", "secret", "offers no chat")):
                 me.tries_to_sign_in(address, password)
                 me.sees(re.compile(words, re.I), within=30)
                 assert me.reads("Address", "entry") == address, me.reads("Address", "entry")
+                me.screenshot("add-account-" + address.split("@")[-1].replace(".", "-"))
             me.screenshot("add-account-error")
 
         with report.case("signs in to two accounts"):
@@ -65,8 +69,10 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
 
         with report.case("writes, and sees how far the message got"):
             me.opens("bob")
+            assert not me.has(me.sees("Send", "button"), "sensitive")
             me.types("Hello Bob, <b>not bold</b> & fine \N{THUMBS UP SIGN}", into="Message")
             people.bob.expect("message", state="composing", within=15)
+            assert me.has(me.sees("Send", "button"), "sensitive")
             me.presses("Return")
             got = people.bob.expect("message", body="Hello Bob, <b>not bold</b> & fine \N{THUMBS UP SIGN}", within=15)
             me.message_is("not bold", "sent|delivered")

@@ -336,6 +336,34 @@ test_few_stand_below (Fixture       *fixture,
   g_assert_cmpint (gtk_widget_get_margin_top (list), ==, 0);
 }
 
+/* Also when they break their lines elsewhere, which takes room at their upper edge. */
+static void
+test_few_stand_below_when_width_changes (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  static const int widths[] = { 360, 700, 300, 500, 900 };
+  GtkWidget *list = find_list (GTK_WIDGET (fixture->view));
+
+  fixture->history->n_messages = 5;
+  kith_timeline_view_set_conversation (fixture->view, fixture->conversation);
+  settle (400);
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      graphene_rect_t bounds;
+      int height;
+
+      gtk_window_set_default_size (fixture->window, widths[i], 500);
+      settle (400);
+      height = gtk_widget_get_height (GTK_WIDGET (fixture->view));
+      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->view)), ==, widths[i]);
+      g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_last_child (list), GTK_WIDGET (fixture->view), &bounds));
+      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, >, height - 20);
+      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, height);
+      g_assert_cmpfloat (gtk_adjustment_get_value (fixture->adjustment), <=, 1);
+    }
+}
+
 static void
 test_opens_at_first_unread (Fixture       *fixture,
                             gconstpointer  data)
@@ -363,6 +391,7 @@ main (int   argc,
   ADD ("sticks-to-the-end", test_sticks_to_the_end);
   ADD ("top-does-not-run-away", test_top_does_not_run_away);
   ADD ("few-stand-below", test_few_stand_below);
+  ADD ("few-stand-below-when-width-changes", test_few_stand_below_when_width_changes);
   ADD ("opens-at-first-unread", test_opens_at_first_unread);
   ADD ("history-passes", test_history_passes);
 

@@ -29,14 +29,22 @@ struct _KithComposer
   GSettings *settings;
   gboolean is_sending;
   gboolean is_filling;
+  gboolean can_send;
   guint draft;
 
   GtkScrolledWindow *field;
   GtkTextView *text;
   GtkEventController *key;
   GtkLabel *placeholder;
-  GtkWidget *send;
 };
+
+enum
+{
+  PROP_CAN_SEND = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 enum
 {
@@ -132,7 +140,11 @@ changed_cb (KithComposer *self)
   KithAccountRuntime *runtime;
 
   gtk_widget_set_visible (GTK_WIDGET (self->placeholder), is_empty);
-  gtk_widget_set_sensitive (self->send, !is_blank (text));
+  if (self->can_send == is_blank (text))
+    {
+      self->can_send = !self->can_send;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SEND]);
+    }
 
   if (self->is_filling || self->conversation == NULL)
     return;
@@ -314,12 +326,29 @@ kith_composer_dispose (GObject *object)
 }
 
 static void
+kith_composer_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  if (prop_id == PROP_CAN_SEND)
+    g_value_set_boolean (value, KITH_COMPOSER (object)->can_send);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
 kith_composer_class_init (KithComposerClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kith_composer_dispose;
+  G_OBJECT_CLASS (klass)->get_property = kith_composer_get_property;
   widget_class->grab_focus = kith_composer_grab_focus;
+
+  properties[PROP_CAN_SEND] = g_param_spec_boolean ("can-send", NULL, NULL, FALSE,
+                                                    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   signals[SENT] = g_signal_new ("sent", KITH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -328,7 +357,6 @@ kith_composer_class_init (KithComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithComposer, text);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, key);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, placeholder);
-  gtk_widget_class_bind_template_child (widget_class, KithComposer, send);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed);
 }
 
@@ -343,6 +371,14 @@ kith_composer_init (KithComposer *self)
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->field), "changed", G_CALLBACK (upper_changed_cb), self,
                            G_CONNECT_SWAPPED);
   changed_cb (self);
+}
+
+gboolean
+kith_composer_get_can_send (KithComposer *self)
+{
+  g_return_val_if_fail (KITH_IS_COMPOSER (self), FALSE);
+
+  return self->can_send;
 }
 
 void

@@ -8,15 +8,16 @@
 
 G_BEGIN_DECLS
 
-/* Where a message is written. Signal "sent": one is on disk and on its way. */
+/* Where a message is written. Signal "sent": one is on disk and on its way. Property can-send: there is something to send; notifies. */
 #define KITH_TYPE_COMPOSER (kith_composer_get_type ())
 G_DECLARE_FINAL_TYPE (KithComposer, kith_composer, KITH, COMPOSER, AdwBin)
 
-void kith_composer_set_client       (KithComposer     *self,
-                                     KithClient       *client);
-void kith_composer_set_conversation (KithComposer     *self,
-                                     KithConversation *conversation);
-void kith_composer_send             (KithComposer     *self);
-void kith_composer_keep_draft       (KithComposer     *self);
+void     kith_composer_set_client       (KithComposer     *self,
+                                         KithClient       *client);
+void     kith_composer_set_conversation (KithComposer     *self,
+                                         KithConversation *conversation);
+void     kith_composer_send             (KithComposer     *self);
+gboolean kith_composer_get_can_send     (KithComposer     *self);
+void     kith_composer_keep_draft       (KithComposer     *self);
 
 G_END_DECLS

@@ -122,58 +122,59 @@ update_account (KithConversationPage *self)
   gtk_widget_set_tooltip_text (self->account_dot, kith_account_get_label (account));
 }
 
-/* What is unusual, and what to do about it. */
-static void
-update_banner (KithConversationPage *self)
+/* What is unusual about the account or the person, and what to do about it; NULL where there is nothing. */
+static char *
+words_of_banner (KithConversationPage *self,
+                 const char          **button)
 {
   KithAccount *account = kith_conversation_get_account (self->conversation);
   KithContact *contact = kith_conversation_get_contact (self->conversation);
   const char *why = kith_words_error_title (kith_account_get_error (account));
-  g_autofree char *title = NULL;
-  const char *button = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *isolated = NULL;
 
   switch (kith_account_get_state (account))
     {
     case KITH_ACCOUNT_STATE_DISABLED:
-      title = g_strdup (_("This account is switched off"));
-      button = _("Account…");
-      break;
+      *button = _("Account…");
+      return g_strdup (_("This account is switched off"));
     case KITH_ACCOUNT_STATE_OFFLINE:
-      title = g_strdup (_("You are offline. What you write is sent later."));
-      button = _("Try Now");
-      break;
+      *button = _("Try Now");
+      return g_strdup (_("You are offline. What you write is sent later."));
     case KITH_ACCOUNT_STATE_WAITING:
-      title = g_strdup_printf (_("%s. What you write is sent later."), why);
-      button = _("Try Now");
-      break;
+      *button = _("Try Now");
+      return g_strdup_printf (_("%s. What you write is sent later."), why);
     case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:
-      title = g_strdup (_("This account needs its password"));
-      button = _("Password…");
-      break;
+      *button = _("Password…");
+      return g_strdup (_("This account needs its password"));
     case KITH_ACCOUNT_STATE_FAILED:
-      title = g_strdup (why);
-      button = _("Account…");
-      break;
+      *button = _("Account…");
+      return g_strdup (why);
     case KITH_ACCOUNT_STATE_CONNECTING:
     case KITH_ACCOUNT_STATE_ONLINE:
     default:
-      if (kith_contact_get_is_asking (contact))
-        {
-          g_autofree char *name = kith_display_text_name (kith_conversation_get_name (self->conversation));
-          g_autofree char *isolated = kith_display_text_isolate (name);
-
-          title = g_strdup_printf (_("%s wants to add you as a contact"), isolated);
-          button = _("Answer…");
-        }
-      break;
+      if (!kith_contact_get_is_asking (contact))
+        return NULL;
+      name = kith_display_text_name (kith_conversation_get_name (self->conversation));
+      isolated = kith_display_text_isolate (name);
+      *button = _("Answer…");
+      return g_strdup_printf (_("%s wants to add you as a contact"), isolated);
     }
+}
 
-  if (title != NULL)
-    {
-      adw_banner_set_title (self->banner, title);
-      adw_banner_set_button_label (self->banner, button);
-    }
-  adw_banner_set_revealed (self->banner, title != NULL);
+static void
+update_banner (KithConversationPage *self)
+{
+  g_autofree char *title = NULL;
+  const char *button = NULL;
+
+  /* Beside the list, which says it too, once is enough. */
+  if (self->compact)
+    title = g_strdup (kith_words_storage_error (kith_client_get_storage_error (self->client)));
+  if (title == NULL)
+    title = words_of_banner (self, &button);
+
+  kith_ui_set_banner (self->banner, title, button);
 }
 
 static void
@@ -242,6 +243,13 @@ static void
 message_sent (KithConversationPage *self)
 {
   kith_timeline_view_to_newest (self->timeline);
+}
+
+/* The button follows the action, whatever is said of the button itself. */
+static void
+can_send_changed (KithConversationPage *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.send", kith_composer_get_can_send (self->composer));
 }
 
 /* Borrowed from the timeline. */
@@ -411,6 +419,9 @@ kith_conversation_page_set_property (GObject      *object,
       if (self->narrow != g_value_get_boolean (value))
         {
           self->narrow = g_value_get_boolean (value);
+          /* Details that stood beside the conversation do not lie over it now, and do not come back unasked. */
+          if (self->narrow)
+            adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -420,7 +431,10 @@ kith_conversation_page_set_property (GObject      *object,
           self->compact = g_value_get_boolean (value);
           gtk_widget_set_visible (self->details_button, !self->compact);
           if (self->conversation != NULL)
-            update_account (self);
+            {
+              update_account (self);
+              update_banner (self);
+            }
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -493,6 +507,7 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, composer);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, can_send_changed);
   gtk_widget_class_bind_template_callback (widget_class, details_shown);
   gtk_widget_class_bind_template_callback (widget_class, message_seen);
   gtk_widget_class_bind_template_callback (widget_class, message_sent);
@@ -502,6 +517,7 @@ static void
 kith_conversation_page_init (KithConversationPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  can_send_changed (self);
   g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "narrow", self->details, "narrow", G_BINDING_SYNC_CREATE);
 
@@ -528,6 +544,13 @@ accounts_changed_cb (KithConversationPage *self)
     update_account (self);
 }
 
+static void
+storage_error_cb (KithConversationPage *self)
+{
+  if (self->conversation != NULL)
+    update_banner (self);
+}
+
 /* Once. */
 void
 kith_conversation_page_set_client (KithConversationPage *self,
@@ -540,6 +563,7 @@ kith_conversation_page_set_client (KithConversationPage *self,
   kith_composer_set_client (self->composer, client);
   kith_details_pane_set_client (self->details, client);
   g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::storage-error", G_CALLBACK (storage_error_cb), self, G_CONNECT_SWAPPED);
 }
 
 void

@@ -375,12 +375,17 @@ settle_cb (GtkWidget     *widget,
 /* The content or the view has another size. Until the frame is laid out the value says nothing about where the person wants to be, and
  * cannot be set either: the list view is about to. */
 static void
-bounds_changed_cb (KithTimelineView *self)
+settle_soon (KithTimelineView *self)
 {
   self->settling = SETTLE_FRAMES;
   if (self->settle_tick == 0)
     self->settle_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), settle_cb, NULL, NULL);
+}
 
+static void
+bounds_changed_cb (KithTimelineView *self)
+{
+  settle_soon (self);
   update_attention (self);
   load_near_edges (self);
 }
@@ -641,6 +646,8 @@ kith_timeline_view_dispose (GObject *object)
   g_clear_object (&self->tail);
   if (self->adjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
+  if (self->scrolled != NULL)
+    g_signal_handlers_disconnect_by_data (gtk_scrolled_window_get_hadjustment (self->scrolled), self);
   g_clear_object (&self->adjustment);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_TIMELINE_VIEW);
 
@@ -702,6 +709,8 @@ kith_timeline_view_init (KithTimelineView *self)
 
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scrolled));
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (bounds_changed_cb), self);
+  /* A few rows that break their lines elsewhere leave the vertical one as it is. */
+  g_signal_connect_swapped (gtk_scrolled_window_get_hadjustment (self->scrolled), "changed", G_CALLBACK (settle_soon), self);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (value_changed_cb), self);
 
   self->timeline_signals = g_signal_group_new (KITH_TYPE_TIMELINE);

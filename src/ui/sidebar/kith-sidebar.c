@@ -12,6 +12,7 @@
 #include "kith-requests-page.h"
 #include "kith-time-format.h"
 #include "kith-ui.h"
+#include "kith-words.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct _KithSidebar
 
   AdwNavigationView *pages;
   KithAccountMenu *account_menu;
+  AdwBanner *storage_banner;
   GtkWidget *own_avatar;
   GtkWidget *filter_bar;
   AdwToggleGroup *filter;
@@ -457,6 +459,7 @@ kith_sidebar_class_init (KithSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "sidebar/kith-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_menu);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, storage_banner);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, own_avatar);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, filter_bar);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, filter);
@@ -482,6 +485,12 @@ kith_sidebar_init (KithSidebar *self)
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->midnight = g_timeout_add_seconds (kith_time_format_to_midnight (g_get_real_time ()), midnight_cb, self);
+}
+
+static void
+storage_error_cb (KithSidebar *self)
+{
+  kith_ui_set_banner (self->storage_banner, kith_words_storage_error (kith_client_get_storage_error (self->client)), NULL);
 }
 
 /* Once. */
@@ -518,6 +527,9 @@ kith_sidebar_set_client (KithSidebar *self,
 
   g_signal_connect_object (accounts, "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   accounts_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (accounts)), G_LIST_MODEL (accounts));
+
+  g_signal_connect_object (client, "notify::storage-error", G_CALLBACK (storage_error_cb), self, G_CONNECT_SWAPPED);
+  storage_error_cb (self);
 
   kith_account_menu_set_client (self->account_menu, client);
 }
