@@ -13,7 +13,9 @@
 #include "kith-ui.h"
 #include "kith-window.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <string.h>
 
 /* security.md U7: what comes from outside. */
@@ -33,6 +35,7 @@ struct _KithApplication
   KithClient *client;
   DexFuture *opening;
   GSettings *settings;
+  guint signal_sources[3];
   gboolean is_closing;
 };
 
@@ -130,6 +133,42 @@ kith_application_window_removed (GtkApplication *application,
     }
 }
 
+/* Closing a window keeps its draft. */
+static void
+quit (KithApplication *self)
+{
+  g_autolist(GtkWindow) windows = g_list_copy_deep (gtk_application_get_windows (GTK_APPLICATION (self)), (GCopyFunc) (GCallback) g_object_ref, NULL);
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (KITH_IS_WINDOW (l->data))
+      gtk_window_close (l->data);
+  close_down (self);
+}
+
+/* The end of the login session, a Ctrl+C: contacts see us leave, and the server does not hold the stream for one who will not come back
+ * to it. Who asks again does not want to wait. */
+static gboolean
+terminated_cb (gpointer data)
+{
+  KithApplication *self = data;
+
+  if (self->is_closing)
+    leave (self);
+  else
+    quit (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+listen_to_signals (KithApplication *self)
+{
+  static const int numbers[G_N_ELEMENTS (self->signal_sources)] = { SIGTERM, SIGINT, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    self->signal_sources[i] = g_unix_signal_add (numbers[i], terminated_cb, self);
+}
+
 /* --- Actions --------------------------------------------------------------------------------------------------- */
 
 static void
@@ -137,14 +176,7 @@ quit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       data)
 {
-  KithApplication *self = data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  /* Closing keeps the draft. */
-  if (window != NULL)
-    gtk_window_close (window);
-  else
-    close_down (self);
+  quit (data);
 }
 
 static void
@@ -406,6 +438,7 @@ kith_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::send-typing", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   privacy_changed_cb (self);
   self->opening = kith_client_open (self->client);
+  listen_to_signals (self);
 }
 
 static void
@@ -413,6 +446,8 @@ kith_application_shutdown (GApplication *application)
 {
   KithApplication *self = KITH_APPLICATION (application);
 
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
+    g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_object (&self->client);
   dex_clear (&self->opening);
   g_clear_object (&self->settings);
