@@ -48,13 +48,22 @@ static const GOptionEntry options[] = {
   G_OPTION_ENTRY_NULL
 };
 
-static KithWindow *
-ensure_window (KithApplication *self)
+static GtkWindow *
+find_window (KithApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   while (window != NULL && !KITH_IS_WINDOW (window))
     window = gtk_window_get_transient_for (window);
+
+  return window;
+}
+
+static KithWindow *
+ensure_window (KithApplication *self)
+{
+  GtkWindow *window = find_window (self);
+
   if (window == NULL)
     window = kith_window_new (ADW_APPLICATION (self), self->client, self->opening);
   gtk_window_present (window);
@@ -390,7 +399,12 @@ kith_application_open (GApplication  *application,
 static void
 kith_application_activate (GApplication *application)
 {
-  ensure_window (KITH_APPLICATION (application));
+  KithApplication *self = KITH_APPLICATION (application);
+
+  if (find_window (self) != NULL)
+    ensure_window (self);
+  else
+    kith_window_present_opened (KITH_WINDOW (kith_window_new (ADW_APPLICATION (self), self->client, self->opening)));
 }
 
 static void
@@ -420,6 +434,10 @@ kith_application_startup (GApplication *application)
   KithApplication *self = KITH_APPLICATION (application);
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "kith", "profiles", self->profile, NULL);
 
+  /* The disk is read while GTK starts. */
+  self->client = kith_client_new (folder);
+  self->opening = kith_client_open (self->client);
+
   G_APPLICATION_CLASS (kith_application_parent_class)->startup (application);
 
   if (g_strcmp0 (g_getenv ("KITH_DIRECTION"), "rtl") == 0)
@@ -433,11 +451,9 @@ kith_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_cb), self, G_CONNECT_SWAPPED);
   color_scheme_cb (self);
 
-  self->client = kith_client_new (folder);
   g_signal_connect_object (self->settings, "changed::send-receipts", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::send-typing", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   privacy_changed_cb (self);
-  self->opening = kith_client_open (self->client);
   listen_to_signals (self);
 }
 

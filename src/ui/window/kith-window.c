@@ -10,12 +10,16 @@
 
 #include <glib/gi18n.h>
 
+/* How long a window waits for what it will show. */
+#define PATIENCE_MSEC 250
+
 struct _KithWindow
 {
   AdwApplicationWindow parent_instance;
 
   KithClient *client;
   GSettings *settings;
+  guint patience; /* until it is presented */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -183,6 +187,7 @@ kith_window_dispose (GObject *object)
 {
   KithWindow *self = KITH_WINDOW (object);
 
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_WINDOW);
   g_clear_object (&self->client);
@@ -253,6 +258,24 @@ kith_window_init (KithWindow *self)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
+static void
+present_now (KithWindow *self)
+{
+  g_clear_handle_id (&self->patience, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static gboolean
+patience_cb (gpointer data)
+{
+  KithWindow *self = data;
+
+  self->patience = 0;
+  present_now (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static DexFuture *
 opened_cb (DexFuture *future,
            gpointer   data)
@@ -265,9 +288,18 @@ opened_cb (DexFuture *future,
     return dex_future_new_true ();
 
   if (dex_future_get_value (future, &error) == NULL)
-    gtk_stack_set_visible_child_name (self->stack, "broken");
+    {
+      gtk_stack_set_visible_child_name (self->stack, "broken");
+    }
   else
-    update_stack (self);
+    {
+      kith_sidebar_set_client (self->sidebar, self->client);
+      g_signal_connect_object (kith_client_get_accounts (self->client), "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+      update_stack (self);
+    }
+  gtk_stack_set_transition_type (self->stack, GTK_STACK_TRANSITION_TYPE_CROSSFADE);
+  if (self->patience != 0)
+    present_now (self);
 
   return dex_future_new_true ();
 }
@@ -289,9 +321,7 @@ kith_window_new (AdwApplication *application,
   GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   self->client = g_object_ref (client);
-  kith_sidebar_set_client (self->sidebar, client);
   kith_conversation_page_set_client (self->page, client);
-  g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kith_client_get_conversations (client), "items-changed", G_CALLBACK (conversations_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
@@ -299,6 +329,16 @@ kith_window_new (AdwApplication *application,
   dex_future_disown (dex_future_finally (dex_ref (opening), opened_cb, weak, weak_ref_free));
 
   return GTK_WINDOW (self);
+}
+
+/* With what it shows, if that is there in a moment: the first frame is then the one that stays. */
+void
+kith_window_present_opened (KithWindow *self)
+{
+  g_return_if_fail (KITH_IS_WINDOW (self));
+
+  if (self->patience == 0)
+    self->patience = g_timeout_add (PATIENCE_MSEC, patience_cb, self);
 }
 
 void
