@@ -48,6 +48,21 @@ kith_ui_set_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, name);
 }
 
+static void
+make_menu_cb (GtkMenuButton *button,
+              gpointer       data)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, data);
+}
+
+void
+kith_ui_set_menu (GtkMenuButton *button,
+                  GMenuModel    *model)
+{
+  gtk_menu_button_set_create_popup_func (button, make_menu_cb, g_object_ref (model), g_object_unref);
+}
+
 void
 kith_ui_toast (GtkWidget *widget,
                char      *text)

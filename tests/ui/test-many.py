@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""More conversations than the list has rows for at the start: test-many.py KITH. Under with-servers.sh and xrun.sh. TAP."""
+"""What is not made at the start is there when it is asked for, rows of a long list and menus: test-many.py KITH. Under with-servers.sh and xrun.sh. TAP."""
 import re
 import subprocess
 import sys
@@ -54,5 +54,31 @@ with report.case("scrolled to the end, all are there"), Kith(program) as me:
     me.waits_for(at_end, "the last conversation did not come into sight", within=20)
     me.clicks(re.compile(f"^{name(MANY)}"), "list item", under=me.list(), roughly=True)
     header(me, MANY)
+
+with report.case("menus open by key and by pointer, the first time and again"), Kith(program) as me:
+    me.row(name(1))
+    me.presses("ctrl+Page_Down")
+    header(me, 1)
+    for _ in range(2):
+        me.presses("F10")
+        menu = me.sees("Main Menu", "menu")
+        assert len(me.all(role="menu item", under=menu)) == 4
+        me.presses("Escape")
+        me.sees_no("Main Menu", "menu")
+    me.activates("Conversation Menu", "toggle button")
+    menu = me.sees("Conversation Menu", "menu")
+    assert len(me.all(role="menu item", under=menu)) == 4
+    me.presses("Escape")
+
+with report.case("details open, close, and follow the conversation"), Kith(program) as me:
+    me.row(name(1))
+    me.presses("ctrl+Page_Down")
+    header(me, 1)
+    for number in (1, 2):
+        me.clicks("Details", "toggle button")
+        me.sees(f"c{number:03}@a.test")
+        me.clicks("Details", "toggle button")
+        me.sees_no(f"c{number:03}@a.test")
+        me.presses("ctrl+Page_Down")
 
 report.finish()

@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* A row is a dozen widgets, and a list view makes 200 of them at once: so many are there at the start, more when somebody scrolls to them. */
-#define FIRST_ROWS 24
+#define FIRST_ROWS 18
 #define MORE_ROWS 40
 
 struct _KithSidebar
@@ -44,9 +44,11 @@ struct _KithSidebar
   GtkWidget *own_avatar;
   GtkWidget *filter_bar;
   AdwToggleGroup *filter;
-  GtkWidget *account_filter;
+  GtkMenuButton *account_filter;
   GtkBox *account_dots;
   GMenu *account_filter_menu;
+  GtkMenuButton *main_button;
+  GMenu *main_menu;
   GtkWidget *requests;
   GtkLabel *requests_label;
   GtkStack *content;
@@ -150,7 +152,7 @@ is_near_end (KithSidebar *self)
 {
   double page = gtk_adjustment_get_page_size (self->adjustment);
 
-  return gtk_adjustment_get_value (self->adjustment) + 2 * page > gtk_adjustment_get_upper (self->adjustment);
+  return gtk_adjustment_get_value (self->adjustment) + 1.5 * page > gtk_adjustment_get_upper (self->adjustment);
 }
 
 static gboolean
@@ -312,7 +314,7 @@ update_accounts (KithSidebar *self)
   if (kith_account_list_find_id (kith_client_get_accounts (self->client), self->account_id) == NULL)
     set_account_filter (self, 0);
   update_dots (self);
-  gtk_widget_set_visible (self->account_filter, n_accounts (self) > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->account_filter), n_accounts (self) > 1);
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
@@ -512,6 +514,8 @@ kith_sidebar_class_init (KithSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_filter);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_dots);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_filter_menu);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, main_button);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, main_menu);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests_label);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, content);
@@ -530,6 +534,8 @@ kith_sidebar_init (KithSidebar *self)
 {
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  kith_ui_set_menu (self->main_button, G_MENU_MODEL (self->main_menu));
+  kith_ui_set_menu (self->account_filter, G_MENU_MODEL (self->account_filter_menu));
   self->adjustment = g_object_ref (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)));
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (scrolled_cb), self);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (scrolled_cb), self);

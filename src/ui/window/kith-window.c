@@ -23,6 +23,8 @@ struct _KithWindow
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  GtkMenuButton *welcome_button;
+  GMenu *welcome_menu;
   AdwNavigationSplitView *split;
   KithSidebar *sidebar;
   KithConversationPage *page;
@@ -219,6 +221,8 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "window/kith-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KithWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, welcome_button);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, welcome_menu);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, split);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, page);
@@ -246,6 +250,7 @@ kith_window_init (KithWindow *self)
   GtkEventController *early = gtk_shortcut_controller_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  kith_ui_set_menu (self->welcome_button, G_MENU_MODEL (self->welcome_menu));
 
   gtk_event_controller_set_propagation_phase (early, GTK_PHASE_CAPTURE);
   add_early_shortcut (early, GDK_KEY_Page_Up, "window.neighbour", -1);
