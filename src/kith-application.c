@@ -13,7 +13,9 @@
 #include "kith-ui.h"
 #include "kith-window.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <string.h>
 
 /* security.md U7: what comes from outside. */
@@ -37,6 +39,7 @@ struct _KithApplication
   DexFuture *opening;
   GSettings *settings;
   guint inactive_timeout;
+  guint signal_sources[3];
   gboolean is_closing;
 };
 
@@ -49,13 +52,22 @@ static const GOptionEntry options[] = {
   G_OPTION_ENTRY_NULL
 };
 
-static KithWindow *
-ensure_window (KithApplication *self)
+static GtkWindow *
+find_window (KithApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   while (window != NULL && !KITH_IS_WINDOW (window))
     window = gtk_window_get_transient_for (window);
+
+  return window;
+}
+
+static KithWindow *
+ensure_window (KithApplication *self)
+{
+  GtkWindow *window = find_window (self);
+
   if (window == NULL)
     window = kith_window_new (ADW_APPLICATION (self), self->client, self->opening);
   gtk_window_present (window);
@@ -186,6 +198,42 @@ kith_application_window_removed (GtkApplication *application,
     }
 }
 
+/* Closing a window keeps its draft. */
+static void
+quit (KithApplication *self)
+{
+  g_autolist(GtkWindow) windows = g_list_copy_deep (gtk_application_get_windows (GTK_APPLICATION (self)), (GCopyFunc) (GCallback) g_object_ref, NULL);
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (KITH_IS_WINDOW (l->data))
+      gtk_window_close (l->data);
+  close_down (self);
+}
+
+/* The end of the login session, a Ctrl+C: contacts see us leave, and the server does not hold the stream for one who will not come back
+ * to it. Who asks again does not want to wait. */
+static gboolean
+terminated_cb (gpointer data)
+{
+  KithApplication *self = data;
+
+  if (self->is_closing)
+    leave (self);
+  else
+    quit (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+listen_to_signals (KithApplication *self)
+{
+  static const int numbers[G_N_ELEMENTS (self->signal_sources)] = { SIGTERM, SIGINT, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    self->signal_sources[i] = g_unix_signal_add (numbers[i], terminated_cb, self);
+}
+
 /* --- Actions --------------------------------------------------------------------------------------------------- */
 
 static void
@@ -193,14 +241,7 @@ quit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       data)
 {
-  KithApplication *self = data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  /* Closing keeps the draft. */
-  if (window != NULL)
-    gtk_window_close (window);
-  else
-    close_down (self);
+  quit (data);
 }
 
 static void
@@ -414,7 +455,12 @@ kith_application_open (GApplication  *application,
 static void
 kith_application_activate (GApplication *application)
 {
-  ensure_window (KITH_APPLICATION (application));
+  KithApplication *self = KITH_APPLICATION (application);
+
+  if (find_window (self) != NULL)
+    ensure_window (self);
+  else
+    kith_window_present_opened (KITH_WINDOW (kith_window_new (ADW_APPLICATION (self), self->client, self->opening)));
 }
 
 static void
@@ -444,6 +490,10 @@ kith_application_startup (GApplication *application)
   KithApplication *self = KITH_APPLICATION (application);
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "kith", "profiles", self->profile, NULL);
 
+  /* The disk is read while GTK starts. */
+  self->client = kith_client_new (folder);
+  self->opening = kith_client_open (self->client);
+
   G_APPLICATION_CLASS (kith_application_parent_class)->startup (application);
 
   if (g_strcmp0 (g_getenv ("KITH_DIRECTION"), "rtl") == 0)
@@ -457,11 +507,10 @@ kith_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_cb), self, G_CONNECT_SWAPPED);
   color_scheme_cb (self);
 
-  self->client = kith_client_new (folder);
   g_signal_connect_object (self->settings, "changed::send-receipts", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::send-typing", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   privacy_changed_cb (self);
-  self->opening = kith_client_open (self->client);
+  listen_to_signals (self);
 }
 
 static void
@@ -470,6 +519,8 @@ kith_application_shutdown (GApplication *application)
   KithApplication *self = KITH_APPLICATION (application);
 
   g_clear_handle_id (&self->inactive_timeout, g_source_remove);
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
+    g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_object (&self->client);
   dex_clear (&self->opening);
   g_clear_object (&self->settings);

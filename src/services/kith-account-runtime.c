@@ -189,6 +189,9 @@ kith_account_runtime_start (KithAccountRuntime *self,
 DexFuture *
 kith_account_runtime_stop (KithAccountRuntime *self)
 {
+  /* Now: the database may close as soon as the stream has. */
+  kith_conversation_service_save_drafts (self->conversations);
+
   return kith_connection_service_stop (self->connection);
 }
 

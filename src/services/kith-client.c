@@ -279,16 +279,35 @@ take_account (KithClient        *self,
   return runtime;
 }
 
+typedef struct
+{
+  KithClient *client;
+  DexFuture  *opened;
+  DexFuture  *records;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_object_unref (opening->client);
+  dex_unref (opening->opened);
+  dex_unref (opening->records);
+  g_free (opening);
+}
+
 static DexFuture *
 open_fiber (gpointer data)
 {
-  KithClient *self = data;
+  Opening *opening = data;
+  KithClient *self = opening->client;
   g_autoptr(GPtrArray) records = NULL;
   g_autoptr(GPtrArray) runtimes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) loads = g_ptr_array_new_with_free_func (dex_unref);
   GError *error = NULL;
 
-  if (!dex_await (kith_database_open (self->database), &error) ||
-      (records = dex_await_boxed (kith_account_store_load (self->database), &error)) == NULL)
+  if (!dex_await (dex_ref (opening->opened), &error) || (records = dex_await_boxed (dex_ref (opening->records), &error)) == NULL)
     return dex_future_new_for_error (error);
 
   for (guint i = 0; i < records->len; i++)
@@ -300,7 +319,9 @@ open_fiber (gpointer data)
     }
 
   for (guint i = 0; i < runtimes->len; i++)
-    if (!dex_await (kith_account_runtime_load (g_ptr_array_index (runtimes, i)), &error))
+    g_ptr_array_add (loads, kith_account_runtime_load (g_ptr_array_index (runtimes, i)));
+  for (guint i = 0; i < loads->len; i++)
+    if (!dex_await (dex_ref (g_ptr_array_index (loads, i)), &error))
       return dex_future_new_for_error (error);
 
   self->is_open = TRUE;
@@ -319,9 +340,17 @@ open_fiber (gpointer data)
 DexFuture *
 kith_client_open (KithClient *self)
 {
+  Opening *opening;
+
   g_return_val_if_fail (KITH_IS_CLIENT (self), NULL);
 
-  return kith_promise_for (kith_spawn (open_fiber, g_object_ref (self), g_object_unref));
+  /* The disk works from now on, whenever the main loop gets to turn. */
+  opening = g_new0 (Opening, 1);
+  opening->client = g_object_ref (self);
+  opening->opened = kith_database_open (self->database);
+  opening->records = kith_account_store_load (self->database);
+
+  return kith_promise_for (kith_spawn (open_fiber, opening, opening_free));
 }
 
 static DexFuture *

@@ -34,15 +34,13 @@ struct _KithConversationService
 
 G_DEFINE_FINAL_TYPE (KithConversationService, kith_conversation_service, G_TYPE_OBJECT)
 
-static void save_drafts (KithConversationService *self);
-
 static void
 kith_conversation_service_dispose (GObject *object)
 {
   KithConversationService *self = KITH_CONVERSATION_SERVICE (object);
 
   if (self->save_source != 0)
-    save_drafts (self);
+    kith_conversation_service_save_drafts (self);
 
   G_OBJECT_CLASS (kith_conversation_service_parent_class)->dispose (object);
 }
@@ -115,11 +113,14 @@ kith_conversation_service_find (KithConversationService *self,
 
 /* --- Drafts ------------------------------------------------------------------------------------------------------------ */
 
-static void
-save_drafts (KithConversationService *self)
+/* Those that were changed since they were written. On disk before the database closes when it is asked for first. */
+void
+kith_conversation_service_save_drafts (KithConversationService *self)
 {
   GHashTableIter iter;
   gpointer conversation;
+
+  g_return_if_fail (KITH_IS_CONVERSATION_SERVICE (self));
 
   g_clear_handle_id (&self->save_source, g_source_remove);
   g_hash_table_iter_init (&iter, self->unsaved);
@@ -138,7 +139,7 @@ save_cb (gpointer data)
   KithConversationService *self = data;
 
   self->save_source = 0;
-  save_drafts (self);
+  kith_conversation_service_save_drafts (self);
 
   return G_SOURCE_REMOVE;
 }

@@ -28,6 +28,9 @@ KithConversationService *kith_conversation_service_new         (KithRoster      
 /* Fills the list from disk, with contacts where they are missing in the roster. Once, at the start. Future of gboolean. */
 DexFuture               *kith_conversation_service_load        (KithConversationService *self);
 
+/* Writes at once what would be written a moment later. */
+void                     kith_conversation_service_save_drafts (KithConversationService *self);
+
 KithAccount             *kith_conversation_service_get_account (KithConversationService *self);
 KithRoster              *kith_conversation_service_get_roster  (KithConversationService *self);
 

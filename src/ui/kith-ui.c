@@ -63,6 +63,21 @@ kith_ui_set_banner (AdwBanner  *banner,
   gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN, title == NULL, -1);
 }
 
+static void
+make_menu_cb (GtkMenuButton *button,
+              gpointer       data)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, data);
+}
+
+void
+kith_ui_set_menu (GtkMenuButton *button,
+                  GMenuModel    *model)
+{
+  gtk_menu_button_set_create_popup_func (button, make_menu_cb, g_object_ref (model), g_object_unref);
+}
+
 void
 kith_ui_toast (GtkWidget *widget,
                char      *text)

@@ -28,6 +28,10 @@ void kith_ui_set_banner         (AdwBanner  *banner,
                                  const char *title,
                                  const char *button);
 
+/* @button shows @model when it is pressed: a popover takes its time to make, and most are never opened. */
+void kith_ui_set_menu           (GtkMenuButton *button,
+                                 GMenuModel    *model);
+
 /* The tip of an error in the window's toasts. @text: (transfer full) */
 void kith_ui_toast              (GtkWidget  *widget,
                                  char       *text);

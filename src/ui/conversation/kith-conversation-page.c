@@ -36,11 +36,13 @@ struct _KithConversationPage
 
   GtkStack *stack;
   AdwOverlaySplitView *split;
-  KithDetailsPane *details;
+  KithDetailsPane *details; /* made when it is first shown */
   GtkWidget *title;
   GtkWidget *avatar;
   GtkLabel *name;
   GtkWidget *details_button;
+  GtkMenuButton *menu_button;
+  GMenu *conversation_menu;
   GtkWidget *account_dot;
   GtkLabel *account_name;
   GtkLabel *subtitle;
@@ -223,8 +225,17 @@ banner_clicked (KithConversationPage *self)
 static void
 details_shown (KithConversationPage *self)
 {
-  kith_details_pane_set_conversation (self->details,
-                                      adw_overlay_split_view_get_show_sidebar (self->split) ? self->conversation : NULL);
+  gboolean is_shown = adw_overlay_split_view_get_show_sidebar (self->split);
+
+  if (self->details == NULL && is_shown)
+    {
+      self->details = g_object_new (KITH_TYPE_DETAILS_PANE, NULL);
+      kith_details_pane_set_client (self->details, self->client);
+      g_object_bind_property (self, "narrow", self->details, "narrow", G_BINDING_SYNC_CREATE);
+      adw_overlay_split_view_set_sidebar (self->split, GTK_WIDGET (self->details));
+    }
+  if (self->details != NULL)
+    kith_details_pane_set_conversation (self->details, is_shown ? self->conversation : NULL);
 }
 
 /* --- Messages -------------------------------------------------------------------------------------------------- */
@@ -456,6 +467,7 @@ kith_conversation_page_dispose (GObject *object)
   g_clear_object (&self->client);
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL); /* the template would take it from under the page */
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_PAGE);
+  self->details = NULL;
 
   G_OBJECT_CLASS (kith_conversation_page_parent_class)->dispose (object);
 }
@@ -490,16 +502,16 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);
-  g_type_ensure (KITH_TYPE_DETAILS_PANE);
   g_type_ensure (KITH_TYPE_TIMELINE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-conversation-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, stack);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, split);
-  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, details);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, title);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, avatar);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, name);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, details_button);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationPage, conversation_menu);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, account_dot);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, account_name);
   gtk_widget_class_bind_template_child (widget_class, KithConversationPage, subtitle);
@@ -519,7 +531,7 @@ kith_conversation_page_init (KithConversationPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   can_send_changed (self);
   g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self, "narrow", self->details, "narrow", G_BINDING_SYNC_CREATE);
+  kith_ui_set_menu (self->menu_button, G_MENU_MODEL (self->conversation_menu));
 
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
@@ -561,7 +573,6 @@ kith_conversation_page_set_client (KithConversationPage *self,
 
   g_set_object (&self->client, client);
   kith_composer_set_client (self->composer, client);
-  kith_details_pane_set_client (self->details, client);
   g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::storage-error", G_CALLBACK (storage_error_cb), self, G_CONNECT_SWAPPED);
 }

@@ -17,6 +17,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* A row is a dozen widgets, and a list view makes 200 of them at once: so many are there at the start, more when somebody scrolls to them. */
+#define FIRST_ROWS 18
+#define MORE_ROWS 40
+
 struct _KithSidebar
 {
   AdwBin parent_instance;
@@ -27,12 +31,14 @@ struct _KithSidebar
 
   GtkCustomFilter *custom_filter;
   GListModel *shown;
+  GtkSliceListModel *slice; /* of what is shown: what the list has rows for */
   KithCurrentSelection *selection;
   GListModel *requests_model;
   GHashTable *rows; /* those that are bound */
   GSignalGroup *own_signals;
   guint midnight;
   guint refilter;
+  guint growth;
 
   AdwNavigationView *pages;
   KithAccountMenu *account_menu;
@@ -40,13 +46,16 @@ struct _KithSidebar
   GtkWidget *own_avatar;
   GtkWidget *filter_bar;
   AdwToggleGroup *filter;
-  GtkWidget *account_filter;
+  GtkMenuButton *account_filter;
   GtkBox *account_dots;
   GMenu *account_filter_menu;
+  GtkMenuButton *main_button;
+  GMenu *main_menu;
   GtkWidget *requests;
   GtkLabel *requests_label;
   GtkStack *content;
   GtkListView *list;
+  GtkAdjustment *adjustment;
 };
 
 enum
@@ -130,6 +139,43 @@ midnight_cb (gpointer data)
   self->midnight = g_timeout_add_seconds (kith_time_format_to_midnight (g_get_real_time ()), midnight_cb, self);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+have_rows (KithSidebar *self,
+           guint        n)
+{
+  if (n > gtk_slice_list_model_get_size (self->slice))
+    gtk_slice_list_model_set_size (self->slice, n);
+}
+
+static gboolean
+is_near_end (KithSidebar *self)
+{
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+
+  return gtk_adjustment_get_value (self->adjustment) + 1.5 * page > gtk_adjustment_get_upper (self->adjustment);
+}
+
+static gboolean
+growth_cb (gpointer data)
+{
+  KithSidebar *self = data;
+
+  self->growth = 0;
+  if (is_near_end (self))
+    have_rows (self, gtk_slice_list_model_get_size (self->slice) + MORE_ROWS);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: the list may be laying out what it has. */
+static void
+scrolled_cb (KithSidebar *self)
+{
+  if (self->growth == 0 && self->slice != NULL && is_near_end (self)
+      && g_list_model_get_n_items (self->shown) > gtk_slice_list_model_get_size (self->slice))
+    self->growth = g_idle_add (growth_cb, self);
 }
 
 /* --- Filters --------------------------------------------------------------------------------------------------- */
@@ -270,7 +316,7 @@ update_accounts (KithSidebar *self)
   if (kith_account_list_find_id (kith_client_get_accounts (self->client), self->account_id) == NULL)
     set_account_filter (self, 0);
   update_dots (self);
-  gtk_widget_set_visible (self->account_filter, n_accounts (self) > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->account_filter), n_accounts (self) > 1);
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
@@ -410,13 +456,18 @@ kith_sidebar_dispose (GObject *object)
 
   g_clear_handle_id (&self->midnight, g_source_remove);
   g_clear_handle_id (&self->refilter, g_source_remove);
+  g_clear_handle_id (&self->growth, g_source_remove);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   if (self->custom_filter != NULL)
     gtk_custom_filter_set_filter_func (self->custom_filter, NULL, NULL, NULL);
   g_clear_object (&self->custom_filter);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   g_clear_object (&self->shown);
+  if (self->adjustment != NULL)
+    g_signal_handlers_disconnect_by_data (self->adjustment, self);
+  g_clear_object (&self->adjustment);
   g_clear_object (&self->requests_model);
   g_clear_object (&self->current);
   g_clear_object (&self->client);
@@ -466,6 +517,8 @@ kith_sidebar_class_init (KithSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_filter);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_dots);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_filter_menu);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, main_button);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, main_menu);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests_label);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, content);
@@ -484,6 +537,11 @@ kith_sidebar_init (KithSidebar *self)
 {
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  kith_ui_set_menu (self->main_button, G_MENU_MODEL (self->main_menu));
+  kith_ui_set_menu (self->account_filter, G_MENU_MODEL (self->account_filter_menu));
+  self->adjustment = g_object_ref (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)));
+  g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (scrolled_cb), self);
+  g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (scrolled_cb), self);
   self->midnight = g_timeout_add_seconds (kith_time_format_to_midnight (g_get_real_time ()), midnight_cb, self);
 }
 
@@ -493,7 +551,7 @@ storage_error_cb (KithSidebar *self)
   kith_ui_set_banner (self->storage_banner, kith_words_storage_error (kith_client_get_storage_error (self->client)), NULL);
 }
 
-/* Once. */
+/* Once, when there is something to show. */
 void
 kith_sidebar_set_client (KithSidebar *self,
                          KithClient  *client)
@@ -513,7 +571,9 @@ kith_sidebar_set_client (KithSidebar *self,
   self->custom_filter = gtk_custom_filter_new (is_shown, self, NULL);
   self->shown = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (conversations)),
                                                          g_object_ref (GTK_FILTER (self->custom_filter))));
-  self->selection = kith_current_selection_new (self->shown);
+  self->slice = gtk_slice_list_model_new (g_object_ref (self->shown), 0, FIRST_ROWS);
+  self->selection = kith_current_selection_new (G_LIST_MODEL (self->slice));
+  kith_current_selection_set_current (self->selection, self->current);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (conversations, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
@@ -543,6 +603,9 @@ kith_sidebar_set_current (KithSidebar      *self,
   if (!g_set_object (&self->current, conversation))
     return;
 
+  if (self->selection == NULL)
+    return;
+
   kith_current_selection_set_current (self->selection, conversation);
   if (g_strcmp0 (adw_toggle_group_get_active_name (self->filter), "unread") == 0)
     filter_changed (self);
@@ -557,8 +620,17 @@ kith_sidebar_get_neighbour (KithSidebar *self,
 
   g_return_val_if_fail (KITH_IS_SIDEBAR (self), NULL);
 
+  if (self->client == NULL)
+    return NULL;
+
+  /* The next one may have no row yet, nor may the open one. */
   position = kith_current_selection_get_position (self->selection);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  n = g_list_model_get_n_items (self->shown);
+  if (position == GTK_INVALID_LIST_POSITION || position + (guint) MAX (offset, 0) >= g_list_model_get_n_items (G_LIST_MODEL (self->slice)))
+    {
+      have_rows (self, n);
+      position = kith_current_selection_get_position (self->selection);
+    }
   if (n == 0)
     return NULL;
 
@@ -583,6 +655,9 @@ kith_sidebar_get_nth (KithSidebar *self,
 
   g_return_val_if_fail (KITH_IS_SIDEBAR (self), NULL);
 
+  if (self->client == NULL)
+    return NULL;
+
   conversation = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   return conversation; /* the list holds it */
@@ -594,6 +669,9 @@ kith_sidebar_focus_list (KithSidebar *self)
   guint position;
 
   g_return_if_fail (KITH_IS_SIDEBAR (self));
+
+  if (self->client == NULL)
+    return;
 
   position = kith_current_selection_get_position (self->selection);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
@@ -608,5 +686,6 @@ kith_sidebar_show_requests (KithSidebar *self)
 {
   g_return_if_fail (KITH_IS_SIDEBAR (self));
 
-  adw_navigation_view_push (self->pages, kith_requests_page_new (self->client, self->requests_model));
+  if (self->client != NULL)
+    adw_navigation_view_push (self->pages, kith_requests_page_new (self->client, self->requests_model));
 }

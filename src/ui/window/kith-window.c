@@ -10,15 +10,21 @@
 
 #include <glib/gi18n.h>
 
+/* How long a window waits for what it will show. */
+#define PATIENCE_MSEC 250
+
 struct _KithWindow
 {
   AdwApplicationWindow parent_instance;
 
   KithClient *client;
   GSettings *settings;
+  guint patience; /* until it is presented */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  GtkMenuButton *welcome_button;
+  GMenu *welcome_menu;
   AdwNavigationSplitView *split;
   KithSidebar *sidebar;
   KithConversationPage *page;
@@ -183,6 +189,7 @@ kith_window_dispose (GObject *object)
 {
   KithWindow *self = KITH_WINDOW (object);
 
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_WINDOW);
   g_clear_object (&self->client);
@@ -214,6 +221,8 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "window/kith-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KithWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, welcome_button);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, welcome_menu);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, split);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, page);
@@ -241,6 +250,7 @@ kith_window_init (KithWindow *self)
   GtkEventController *early = gtk_shortcut_controller_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  kith_ui_set_menu (self->welcome_button, G_MENU_MODEL (self->welcome_menu));
 
   gtk_event_controller_set_propagation_phase (early, GTK_PHASE_CAPTURE);
   add_early_shortcut (early, GDK_KEY_Page_Up, "window.neighbour", -1);
@@ -251,6 +261,24 @@ kith_window_init (KithWindow *self)
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+present_now (KithWindow *self)
+{
+  g_clear_handle_id (&self->patience, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static gboolean
+patience_cb (gpointer data)
+{
+  KithWindow *self = data;
+
+  self->patience = 0;
+  present_now (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 static DexFuture *
@@ -265,9 +293,18 @@ opened_cb (DexFuture *future,
     return dex_future_new_true ();
 
   if (dex_future_get_value (future, &error) == NULL)
-    gtk_stack_set_visible_child_name (self->stack, "broken");
+    {
+      gtk_stack_set_visible_child_name (self->stack, "broken");
+    }
   else
-    update_stack (self);
+    {
+      kith_sidebar_set_client (self->sidebar, self->client);
+      g_signal_connect_object (kith_client_get_accounts (self->client), "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+      update_stack (self);
+    }
+  gtk_stack_set_transition_type (self->stack, GTK_STACK_TRANSITION_TYPE_CROSSFADE);
+  if (self->patience != 0)
+    present_now (self);
 
   return dex_future_new_true ();
 }
@@ -289,9 +326,7 @@ kith_window_new (AdwApplication *application,
   GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   self->client = g_object_ref (client);
-  kith_sidebar_set_client (self->sidebar, client);
   kith_conversation_page_set_client (self->page, client);
-  g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kith_client_get_conversations (client), "items-changed", G_CALLBACK (conversations_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
@@ -299,6 +334,16 @@ kith_window_new (AdwApplication *application,
   dex_future_disown (dex_future_finally (dex_ref (opening), opened_cb, weak, weak_ref_free));
 
   return GTK_WINDOW (self);
+}
+
+/* With what it shows, if that is there in a moment: the first frame is then the one that stays. */
+void
+kith_window_present_opened (KithWindow *self)
+{
+  g_return_if_fail (KITH_IS_WINDOW (self));
+
+  if (self->patience == 0)
+    self->patience = g_timeout_add (PATIENCE_MSEC, patience_cb, self);
 }
 
 void

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (KithWindow, kith_window, KITH, WINDOW, AdwApplicationWindo
 GtkWindow *kith_window_new               (AdwApplication   *application,
                                           KithClient       *client,
                                           DexFuture        *opening);
+void       kith_window_present_opened    (KithWindow       *self);
 void       kith_window_show_conversation (KithWindow       *self,
                                           KithConversation *conversation);
 void       kith_window_toast             (KithWindow       *self,
