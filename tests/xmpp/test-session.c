@@ -71,6 +71,9 @@ hear_fiber (gpointer data)
         g_ptr_array_add (f->heard, node);
     }
 
+  /* RFC 6120 s. 4.4: the other side closes as well. */
+  script_server_say (f->server, "</stream:stream>");
+
   return dex_future_new_true ();
 }
 
