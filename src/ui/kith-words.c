@@ -275,6 +275,15 @@ kith_words_show (KithShow show)
     }
 }
 
+/* A contact's presence as far as it can be known: while the account is not connected, what was heard last may be long over. */
+KithShow
+kith_words_known_show (KithContact *contact)
+{
+  gboolean online = kith_account_get_state (kith_contact_get_account (contact)) == KITH_ACCOUNT_STATE_ONLINE;
+
+  return online ? kith_contact_get_show (contact) : KITH_SHOW_OFFLINE;
+}
+
 /* In one line: "Available, “At the lake”". */
 char *
 kith_words_presence (KithShow    show,

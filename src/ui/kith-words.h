@@ -20,6 +20,7 @@ char       *kith_words_failed_answer   (const GError       *error);
 const char *kith_words_storage_error   (const GError       *error);
 
 const char *kith_words_show            (KithShow            show);
+KithShow    kith_words_known_show      (KithContact        *contact);
 char       *kith_words_presence        (KithShow            show,
                                         const char         *status);
 const char *kith_words_subscription    (KithContact        *contact);

@@ -71,7 +71,8 @@ update_person (KithDetailsPane *self)
   KithContact *contact = contact_of (self);
   const char *jid = xmpp_jid_get_bare (kith_contact_get_jid (contact));
   g_autofree char *name = kith_display_text_name (kith_contact_get_display_name (contact));
-  g_autofree char *presence = kith_words_presence (kith_contact_get_show (contact), kith_contact_get_status (contact));
+  KithShow show = kith_words_known_show (contact);
+  g_autofree char *presence = kith_words_presence (show, show != KITH_SHOW_OFFLINE ? kith_contact_get_status (contact) : NULL);
 
   gtk_label_set_text (self->name, name);
   kith_ui_set_address (self->address, jid);
@@ -320,6 +321,7 @@ kith_details_pane_init (KithDetailsPane *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::groups", G_CALLBACK (update_roster), self);
 
   self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->account_signals, "notify::label", G_CALLBACK (update_account), self);
   g_signal_group_connect_swapped (self->account_signals, "notify::color", G_CALLBACK (update_account), self);
 }

@@ -95,7 +95,7 @@ update_subtitle (KithConversationPage *self)
   gtk_label_set_text (self->subtitle, text);
   kith_ui_set_class (self->subtitle, "accent-text", typing);
   kith_ui_set_class (self->subtitle, "meta", !typing);
-  g_object_set (self->avatar, "presence", online ? kith_contact_get_show (contact) : KITH_SHOW_OFFLINE, NULL);
+  g_object_set (self->avatar, "presence", kith_words_known_show (contact), NULL);
 }
 
 static void

@@ -181,7 +181,7 @@ update_show (KithConversationRow *self)
 {
   KithContact *contact = kith_conversation_get_contact (self->conversation);
 
-  g_object_set (self->avatar, "presence", kith_contact_get_show (contact), NULL);
+  g_object_set (self->avatar, "presence", kith_words_known_show (contact), NULL);
 }
 
 static void
@@ -287,6 +287,7 @@ kith_conversation_row_init (KithConversationRow *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_show), self);
 
   self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (update_show), self);
   g_signal_group_connect_swapped (self->account_signals, "notify::label", G_CALLBACK (update_account), self);
   g_signal_group_connect_swapped (self->account_signals, "notify::color", G_CALLBACK (update_account), self);
 
