@@ -82,6 +82,10 @@ with People(*(talk[0] for talk in TALK), HOME, WORK) as people:
                 me.resizes(1100, 760)
                 me.row("Bob")
                 open_everything(me, name)
+                if name == "-right-to-left":
+                    me.opens_account_menu()
+                    me.screenshot("account-menu-right-to-left")
+                    me.presses("Escape")
 
     for name, env in (("-narrow-light", {}), ("-narrow-dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})):
         with report.case(name.strip("-").replace("-", " ")):
