@@ -3,7 +3,7 @@
 # certs.sh FOLDER   a test CA and its certificates, in FOLDER. Does nothing where FOLDER/done exists.
 #   ca.pem ca.key            the only thing a client under test has to trust
 #   NAME.crt NAME.key        one per good domain (leaf, then CA, in the .crt), 2 years
-#   bad/KIND.crt KIND.key    expired, notyet, wronghost, selfsigned, srvtarget; each for the domain KIND.test
+#   bad/KIND.crt KIND.key    expired, notyet, wronghost, selfsigned, srvtarget, weakkey; each for the domain KIND.test
 # All pass OpenSSL's strict mode (python: VERIFY_X509_STRICT; GnuTLS is as strict): CA with critical
 # basicConstraints + keyUsage; leaves with SAN, SKI, AKI, keyUsage, EKU serverAuth (+ clientAuth: servers show the
 # same certificate as TLS clients in s2s). The names end in .crt and .key, side by side: Prosody finds the key by
@@ -14,6 +14,8 @@ dir=$1; mkdir -p "$dir/bad"; cd "$dir"
 umask 022      # the keys too: only test keys, and a server may run as its own user
 
 key() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"; }
+
+weak_key() { openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out "$1"; }
 
 key ca.key
 openssl req -x509 -new -key ca.key -sha256 -days 3650 -subj "/O=Kith tests/CN=Kith test CA" -out ca.pem \
@@ -28,7 +30,7 @@ CNF
 leaf() {
     local file=$1 from=$2 to=$3 san= n; shift 3
     for n; do san+="${san:+,}DNS:$n"; done
-    key "$file.key"
+    ${key_maker:-key} "$file.key"
     openssl req -new -key "$file.key" -subj "/CN=$1" -out "$file.csr" -config <(printf '[req]\ndistinguished_name=dn\n[dn]\n')
     openssl x509 -req -in "$file.csr" -CA ca.pem -CAkey ca.key -sha256 -not_before "$from" -not_after "$to" \
         -out "$file.leaf" -extfile <(cat <<CNF
@@ -55,6 +57,7 @@ leaf nasty "$from" "$to" many.test fallback.test port0.test dot.test dot2.test n
 
 leaf bad/expired   "$(at '-60 days')" "$(at '-1 day')" expired.test
 leaf bad/notyet    "$(at '+30 days')" "$to" notyet.test
+key_maker=weak_key leaf bad/weakkey "$from" "$to" weakkey.test
 leaf bad/wronghost "$from" "$to" some-other-name.test
 # Right for the host that SRV points at, not for the domain of the JID: must be refused (RFC 6120, 13.7.2.1).
 leaf bad/srvtarget "$from" "$to" xmpp1.srvtarget.test

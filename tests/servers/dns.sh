@@ -45,6 +45,9 @@ for kind in expired notyet wronghost selfsigned; do good $kind.test $p; done
 echo "address=/srvtarget.test/$addr"
 rr srvtarget.test xmpp-client xmpp1.srvtarget.test ${p}222 5; rr srvtarget.test xmpps-client xmpp1.srvtarget.test ${p}223 1
 
+# A key of 1024 bits: OpenSSL's and so Prosody's own rules refuse to show it, so a test that wants it serves it there.
+echo "address=/weakkey.test/$addr"; rr weakkey.test xmpps-client weakkey.test 5999 1
+
 # Trying SRV sets. What a client should do stands on the right of each.
 for d in many fallback port0 dot nosrv; do echo "address=/$d.test/$addr"; done
 # target ".": the service is not offered (RFC 2782): say so, and do not fall back to port 5222

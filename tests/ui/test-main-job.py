@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main job as a person does it, with two accounts, against Prosody and ejabberd: test-main-job.py KITH. Under with-servers.sh and
 xrun.sh. TAP."""
+import os
 import re
+import subprocess
 import sys
 import time
 
@@ -22,6 +24,9 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
 
         with report.case("adding an account names what is wrong and keeps what was typed"):
             me.opens_add_account()
+            weak = f"{os.environ['KITH_TEST_BASE']}/certs/bad/weakkey"
+            server = subprocess.Popen(["openssl", "s_server", "-quiet", "-accept", "5999", "-cert", weak + ".crt", "-key", weak + ".key",
+                                       "-cipher", "DEFAULT@SECLEVEL=0"], stdin=subprocess.PIPE)
             for address, password, words in (("alice", "x", "not an address"),
                                              ("alice@nowhere.invalid", "secret", "no such server"),
                                              ("alice@a.test", "wrong", "Wrong address or password"),
@@ -29,12 +34,15 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
                                              ("alice@expired.test", "secret", "It has expired"),
                                              ("alice@notyet.test", "secret", "It is not valid yet"),
                                              ("alice@wronghost.test", "secret", "made for another server"),
+                                             ("alice@weakkey.test", "secret", "not safe any more"),
                                              ("alice@dot.test", "secret", "offers no chat")):
                 me.tries_to_sign_in(address, password)
                 me.sees(re.compile(words, re.I), within=30)
                 assert me.reads("Address", "entry") == address, me.reads("Address", "entry")
                 me.screenshot("add-account-" + address.split("@")[-1].replace(".", "-"))
             me.screenshot("add-account-error")
+            server.kill()
+            server.wait()
 
         with report.case("signs in to two accounts"):
             me.tries_to_sign_in(HOME, "secret")
