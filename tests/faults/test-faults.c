@@ -41,7 +41,8 @@ play (const FaultRow *row,
 }
 
 static gboolean
-play_row (const FaultRow *row)
+play_row (const FaultRow *row,
+          guint           number)
 {
   guint n_runs = n_runs_wanted > 0 ? (guint) n_runs_wanted : is_long ? row->n_long : row->n_runs;
   gint64 begin = g_get_monotonic_time ();
@@ -93,7 +94,7 @@ play_row (const FaultRow *row)
 
   printf ("# FAULTS row %d, %s: %u runs, %u lost, %u duplicated, %u reordered, %u wrong, %.0f s\n", row->number, row->name, n_runs, sum.lost,
           sum.duplicated, sum.reordered, sum.wrong, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
-  printf ("%s %d - row %d %s\n", verdict_is_good (&sum) ? "ok" : "not ok", row->number, row->number, row->name);
+  printf ("%s %u - row %d %s\n", verdict_is_good (&sum) ? "ok" : "not ok", number, row->number, row->name);
   fflush (stdout);
 
   return verdict_is_good (&sum);
@@ -120,8 +121,7 @@ main (int   argc,
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (row_number < 0 || rows[i]->number == row_number)
       {
-        is_good &= play_row (rows[i]);
-        n++;
+        is_good &= play_row (rows[i], ++n);
       }
   printf ("1..%u\n", n);
 
