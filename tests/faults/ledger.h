@@ -77,7 +77,7 @@ struct _Ledger
   guint           n_stanzas_in;
   gint64          skew;                /* the server's clock against ours */
   gboolean        is_down;             /* does not accept anybody */
-  gboolean        drops_before_archive; /* for mutants */
+  gboolean        written_may_be_lost; /* what waited to be sent was on a disk that was damaged */
 
   struct _XmppNode *held_query;
   GPtrArray      *connections;

@@ -26,6 +26,6 @@ typedef struct
   void      (*finish) (Verdict *verdict);
 } FaultRow;
 
-extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link;
+extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link, row_damage;
 
 G_END_DECLS

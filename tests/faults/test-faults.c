@@ -27,7 +27,7 @@ static const GOptionEntry entries[] = {
 };
 
 static const FaultRow *const rows[] = {
-  &row_anything, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_clock,
+  &row_anything, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_damage, &row_clock,
 };
 
 static guint64

@@ -23,6 +23,7 @@ typedef struct
   SimLinkSettings       link_settings;  /* of the next connection */
   gboolean              cuts_once;      /* the connection after it is a good one */
   gboolean              is_unreachable; /* the network is down */
+  gboolean              has_no_account; /* it could not be read from a damaged disk */
   guint                 n_dials;
 
   Ledger               *ledger;
