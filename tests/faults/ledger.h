@@ -122,6 +122,8 @@ void        ledger_deliver      (Ledger                *self,
 /* The program asked and has no answer yet. */
 gboolean    ledger_is_asked     (Ledger                *self);
 void        ledger_release_archive (Ledger             *self);
+char       *ledger_make_body    (const char            *who,
+                                 guint                  n);
 /* For the program to send: (transfer full) */
 char       *ledger_next_body    (Ledger                *self,
                                  guint                  peer);

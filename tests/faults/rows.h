@@ -26,6 +26,10 @@ typedef struct
   void      (*finish) (Verdict *verdict);
 } FaultRow;
 
-extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link, row_damage;
+extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link, row_damage, row_kill;
+
+/* The process that row 1 kills. */
+G_NORETURN void row_kill_child (const char *folder,
+                                guint       number);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ static const GOptionEntry entries[] = {
 };
 
 static const FaultRow *const rows[] = {
-  &row_anything, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_damage, &row_clock,
+  &row_anything, &row_kill, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_damage, &row_clock,
 };
 
 static guint64
@@ -108,6 +108,13 @@ main (int   argc,
   g_autoptr(GError) error = NULL;
   gboolean is_good = TRUE;
   guint n = 0;
+
+  /* Not an option: for row 1. */
+  if (argc == 4 && g_str_equal (argv[1], "--child"))
+    {
+      dex_init ();
+      row_kill_child (argv[2], (guint) g_ascii_strtoull (argv[3], NULL, 10));
+    }
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
