@@ -15,6 +15,7 @@ static int n_runs_wanted = -1;
 static gint64 seed_wanted = -1;
 static int first_seed = 0;
 static gboolean is_long, plays_twice;
+static char *fixture;
 
 static const GOptionEntry entries[] = {
   { "row", 0, 0, G_OPTION_ARG_INT, &row_number, "The row of the table", "N" },
@@ -23,11 +24,12 @@ static const GOptionEntry entries[] = {
   { "first", 0, 0, G_OPTION_ARG_INT, &first_seed, "The first seed", "N" },
   { "long", 0, 0, G_OPTION_ARG_NONE, &is_long, "The second column", NULL },
   { "twice", 0, 0, G_OPTION_ARG_NONE, &plays_twice, "Each run twice, with the same history", NULL },
+  { "fixture", 0, 0, G_OPTION_ARG_FILENAME, &fixture, "Leave a database of this version, for tests/fixtures", "FILE" },
   G_OPTION_ENTRY_NULL
 };
 
 static const FaultRow *const rows[] = {
-  &row_anything, &row_kill, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_damage, &row_clock,
+  &row_anything, &row_kill, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_damage, &row_schema, &row_clock,
 };
 
 static guint64
@@ -125,6 +127,8 @@ main (int   argc,
 
   dex_init ();
   world_init ();
+  if (fixture != NULL)
+    return row_schema_leave_fixture (fixture) ? 0 : 1;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (row_number < 0 || rows[i]->number == row_number)
       {

@@ -136,6 +136,12 @@ open_database (World *self)
 }
 
 gboolean
+world_open (World *self)
+{
+  return open_database (self);
+}
+
+gboolean
 world_start (World *self)
 {
   g_auto(GValue) value = G_VALUE_INIT;

@@ -56,6 +56,8 @@ void     world_free        (World                 *self);
 
 /* FALSE: the process died meanwhile, or could not begin. */
 gboolean world_start       (World                 *self);
+/* Its database only. */
+gboolean world_open        (World                 *self);
 /* As the person ends it. */
 void     world_stop        (World                 *self);
 /* As SIGKILL does. */
