@@ -10,8 +10,8 @@ import xml.etree.ElementTree as ET
 
 import build
 
-# In build/plain: what draws or reads files. Everything else wants the sanitizers.
-PLAIN_SUITES = {"ui", "lint", "flatpak"}
+# In build/plain: what draws, reads files, or plays thousands of lives. Everything else wants the sanitizers.
+PLAIN_SUITES = {"ui", "lint", "flatpak", "faults"}
 ENVIRONMENT = {
     "ASAN_OPTIONS": "fast_unwind_on_malloc=0:detect_stack_use_after_return=1",
     "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1:print_stacktrace=1",
@@ -56,6 +56,9 @@ def results(flavour):
     for line in (logs / "testlog.json").read_text().splitlines():
         test = json.loads(line)
         of_test = cases.pop(test["name"], [])
+        for line in (test["stdout"] or "").splitlines():
+            if line.startswith("# FAULTS "):
+                print(line[len("# FAULTS "):])
         bad = test["result"] not in ("OK", "SKIP", "EXPECTEDFAIL")
         # a program that crashes or hangs after its last case has passed
         if bad and not any(outcome == FAILED for _name, outcome in of_test):

@@ -42,6 +42,7 @@ enum
 {
   PROP_CAN_REMEMBER_PASSWORDS = 1,
   PROP_STORAGE_ERROR,
+  PROP_DAMAGED_COPY,
   N_PROPS
 };
 
@@ -89,6 +90,8 @@ kith_client_get_property (GObject    *object,
     g_value_set_boolean (value, kith_client_get_can_remember_passwords (KITH_CLIENT (object)));
   else if (id == PROP_STORAGE_ERROR)
     g_value_set_boxed (value, KITH_CLIENT (object)->storage_error);
+  else if (id == PROP_DAMAGED_COPY)
+    g_value_set_string (value, kith_client_get_damaged_copy (KITH_CLIENT (object)));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -106,6 +109,8 @@ kith_client_class_init (KithClientClass *klass)
                                                                   G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_STORAGE_ERROR] = g_param_spec_boxed ("storage-error", NULL, NULL, G_TYPE_ERROR,
                                                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_DAMAGED_COPY] =
+    g_param_spec_string ("damaged-copy", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -204,6 +209,14 @@ update_storage_error (KithClient *self)
   g_clear_error (&self->storage_error);
   self->storage_error = g_steal_pointer (&problem);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STORAGE_ERROR]);
+}
+
+const char *
+kith_client_get_damaged_copy (KithClient *self)
+{
+  g_return_val_if_fail (KITH_IS_CLIENT (self), NULL);
+
+  return kith_database_get_damaged_copy (self->database);
 }
 
 /* --- Accounts ------------------------------------------------------------------------------------------------------- */
@@ -307,7 +320,11 @@ open_fiber (gpointer data)
   g_autoptr(GPtrArray) loads = g_ptr_array_new_with_free_func (dex_unref);
   GError *error = NULL;
 
-  if (!dex_await (dex_ref (opening->opened), &error) || (records = dex_await_boxed (dex_ref (opening->records), &error)) == NULL)
+  if (!dex_await (dex_ref (opening->opened), &error))
+    return dex_future_new_for_error (error);
+  if (kith_client_get_damaged_copy (self) != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAMAGED_COPY]);
+  if ((records = dex_await_boxed (dex_ref (opening->records), &error)) == NULL)
     return dex_future_new_for_error (error);
 
   for (guint i = 0; i < records->len; i++)

@@ -31,6 +31,10 @@ DexFuture            *kith_client_open                (KithClient               
 /* Signs out everywhere and closes the database; the future ends when nothing is left to write. */
 DexFuture            *kith_client_close               (KithClient                   *self);
 
+/* Property damaged-copy: where the database lies that was damaged and was put aside when this one was opened, or NULL: the person is told, and what the
+ * servers keep comes back by itself. Notifies. */
+const char           *kith_client_get_damaged_copy    (KithClient                   *self);
+
 KithAccountList      *kith_client_get_accounts        (KithClient                   *self);
 KithConversationList *kith_client_get_conversations   (KithClient                   *self);
 

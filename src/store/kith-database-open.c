@@ -7,6 +7,7 @@
 
 #include "kith-database-open.h"
 
+#include "kith-database-rescue.h"
 #include "kith-database.h"
 #include "kith-store-resources.h"
 
@@ -20,6 +21,11 @@
 #define APPLICATION_ID 0x4b697468
 
 #define SCHEMA_PATH "/im/kith/Kith/schema/"
+
+/* A version far beyond what there may ever be was not written by a newer Kith. */
+#define VERSION_MAX 1000
+
+#define CLOSE_CHECK_PAGES 10000
 
 #define LONGEST_VALUE (16 * 1024 * 1024)
 
@@ -122,9 +128,9 @@ read_number (sqlite3     *handle,
 }
 
 /* security.md 5.6: what the file's content may make SQLite do. */
-static gboolean
-harden (sqlite3  *handle,
-        GError  **error)
+gboolean
+kith_database_harden (sqlite3  *handle,
+                      GError  **error)
 {
   static const struct { int option; int value; } options[] = {
     { SQLITE_DBCONFIG_DEFENSIVE, 1 },
@@ -197,7 +203,7 @@ read_version (sqlite3  *handle,
   if (error != NULL && *error != NULL)
     return -1;
 
-  if (application_id != APPLICATION_ID || version == 0)
+  if (application_id != APPLICATION_ID || version == 0 || version > VERSION_MAX)
     {
       g_set_error_literal (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED, "not a database of Kith");
       return -1;
@@ -256,13 +262,15 @@ fail:
   return FALSE;
 }
 
+/* After an unclean end: with the indices, unless that would take its time. */
 static gboolean
 check (sqlite3  *handle,
        GError  **error)
 {
+  gboolean is_small = read_number (handle, "PRAGMA page_count", NULL) < CLOSE_CHECK_PAGES;
   sqlite3_stmt *stmt = NULL;
   gboolean is_whole = FALSE;
-  int code = sqlite3_prepare_v2 (handle, "PRAGMA quick_check(1)", -1, &stmt, NULL);
+  int code = sqlite3_prepare_v2 (handle, is_small ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", -1, &stmt, NULL);
 
   if (code == SQLITE_OK)
     code = sqlite3_step (stmt);
@@ -283,7 +291,16 @@ kith_database_open_file (const char  *folder,
                          const char  *vfs,
                          GError     **error)
 {
-  g_autofree char *path = g_build_filename (folder, KITH_DATABASE_FILE, NULL);
+  return kith_database_open_named (folder, KITH_DATABASE_FILE, vfs, error);
+}
+
+sqlite3 *
+kith_database_open_named (const char  *folder,
+                          const char  *name,
+                          const char  *vfs,
+                          GError     **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *wal_path = g_strconcat (path, "-wal", NULL);
   sqlite3 *handle = NULL;
   gboolean was_killed;
@@ -299,7 +316,7 @@ kith_database_open_file (const char  *folder,
   close (fd);
 
   /* A clean end leaves no write-ahead log. */
-  was_killed = g_stat (wal_path, &wal) == 0 && wal.st_size > 0;
+  was_killed = (g_stat (wal_path, &wal) == 0 && wal.st_size > 0) || kith_database_is_suspect (folder);
 
   code = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
   if (code != SQLITE_OK)
@@ -309,7 +326,7 @@ kith_database_open_file (const char  *folder,
       return NULL;
     }
 
-  if (!harden (handle, error))
+  if (!kith_database_harden (handle, error))
     goto fail;
 
   version = read_version (handle, error);
@@ -325,8 +342,12 @@ kith_database_open_file (const char  *folder,
                               error))
     goto fail;
 
-  if (was_killed && version > 0 && !check (handle, error))
-    goto fail;
+  if (was_killed && version > 0)
+    {
+      if (!check (handle, error))
+        goto fail;
+      kith_database_trust (folder);
+    }
 
   if (!migrate (handle, version, error))
     goto fail;

@@ -15,6 +15,16 @@ sqlite3 *kith_database_open_file (const char       *folder,
                                   const char       *vfs,
                                   GError          **error);
 
+/* The same for a file of another name. */
+sqlite3 *kith_database_open_named (const char      *folder,
+                                  const char       *name,
+                                  const char       *vfs,
+                                  GError          **error);
+
+/* What a file's content may make SQLite do: before the first look at it. */
+gboolean kith_database_harden    (sqlite3          *handle,
+                                  GError          **error);
+
 /* Statements without a result, as they stand. */
 gboolean kith_database_execute   (sqlite3          *handle,
                                   const char       *sql,

@@ -6,6 +6,7 @@
 
 #include "kith-clock.h"
 #include "kith-database-open.h"
+#include "kith-database-rescue.h"
 
 #include <unistd.h>
 
@@ -44,6 +45,7 @@ typedef struct
   int              lock;
   sqlite3         *handle;
   KithTransaction  transaction;
+  char            *damaged_copy; /* set before the open is answered, never changed after */
 } Worker;
 
 struct _KithDatabase
@@ -53,7 +55,8 @@ struct _KithDatabase
   GMainContext *context;
   GAsyncQueue  *jobs;
   GThread      *thread;
-  Worker       *worker;        /* without a thread: see kith_clock_is_simulated () */
+  Worker       *worker;        /* its thread's, or without a thread ours: see kith_clock_is_simulated () */
+  gboolean      is_inline;
   guint         worker_source;
 };
 
@@ -91,9 +94,14 @@ job_free (gpointer data)
 
 /* Never by g_main_context_invoke (): that runs on this thread where nobody holds the context at the moment. */
 static void
-finish_job (Job *job)
+finish_job (Worker *worker,
+            Job    *job)
 {
   g_autoptr(GSource) source = g_idle_source_new ();
+
+  /* Found while it is in use: repaired with the next start. */
+  if (worker->handle != NULL && g_error_matches (job->error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED))
+    kith_database_suspect (worker->folder);
 
   if (job->destroy != NULL)
     job->destroy (job->data);
@@ -199,7 +207,7 @@ run_writes (Worker *worker,
 
       if (error != NULL && job->error == NULL)
         job->error = g_error_copy (error);
-      finish_job (job);
+      finish_job (worker, job);
     }
   g_clear_error (&error);
 }
@@ -225,7 +233,17 @@ run_open (Worker *worker,
 {
   worker->lock = kith_database_lock (worker->folder, &job->error);
   if (worker->lock >= 0)
-    worker->handle = kith_database_open_file (worker->folder, worker->vfs, &job->error);
+    {
+      kith_database_finish_rescue (worker->folder);
+      worker->handle = kith_database_open_file (worker->folder, worker->vfs, &job->error);
+    }
+  if (worker->lock >= 0 && g_error_matches (job->error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED))
+    {
+      g_message ("the database is damaged (%s) and is put aside", job->error->message);
+      g_clear_error (&job->error);
+      if (kith_database_rescue (worker->folder, worker->vfs, &worker->damaged_copy, &job->error))
+        worker->handle = kith_database_open_file (worker->folder, worker->vfs, &job->error);
+    }
 
   if (worker->handle != NULL)
     kith_transaction_init (&worker->transaction, worker->handle);
@@ -243,7 +261,7 @@ run_job (Worker *worker,
   if (job->kind != JOB_OPEN && job->kind != JOB_CLOSE && job->kind != JOB_QUIT && worker->handle == NULL)
     {
       g_set_error_literal (&job->error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED, "the database is not open");
-      finish_job (job);
+      finish_job (worker, job);
       return TRUE;
     }
 
@@ -269,7 +287,7 @@ run_job (Worker *worker,
       is_running = FALSE;
       break;
     }
-  finish_job (job);
+  finish_job (worker, job);
 
   return is_running;
 }
@@ -280,6 +298,7 @@ worker_free (Worker *worker)
   close_handle (worker);
   g_async_queue_unref (worker->jobs);
   g_free (worker->folder);
+  g_free (worker->damaged_copy);
   g_free (worker);
 }
 
@@ -328,7 +347,7 @@ queue_job (KithDatabase     *self,
   job->promise = dex_ref (promise);
   job->context = g_main_context_ref (self->context);
   g_async_queue_push (self->jobs, job);
-  if (self->worker != NULL && self->worker_source == 0)
+  if (self->is_inline && self->worker_source == 0)
     self->worker_source = kith_clock_add_timeout (1, work_cb, self);
 
   return DEX_FUTURE (promise);
@@ -340,7 +359,7 @@ kith_database_finalize (GObject *object)
   KithDatabase *self = KITH_DATABASE (object);
 
   dex_unref (queue_job (self, JOB_QUIT, NULL, NULL, NULL));
-  if (self->worker != NULL)
+  if (self->is_inline)
     {
       g_clear_handle_id (&self->worker_source, g_source_remove);
       work_cb (self);
@@ -385,9 +404,9 @@ kith_database_new (const char *folder)
   worker->vfs = vfs_replacement;
   worker->jobs = g_async_queue_ref (self->jobs);
   worker->lock = -1;
-  if (kith_clock_is_simulated ())
-    self->worker = worker;
-  else
+  self->worker = worker;
+  self->is_inline = kith_clock_is_simulated ();
+  if (!self->is_inline)
     self->thread = g_thread_new ("kith-database", work, worker);
 
   return self;
@@ -437,4 +456,12 @@ kith_database_wipe (KithDatabase *self)
   g_return_val_if_fail (KITH_IS_DATABASE (self), NULL);
 
   return queue_job (self, JOB_WIPE, NULL, NULL, NULL);
+}
+
+const char *
+kith_database_get_damaged_copy (KithDatabase *self)
+{
+  g_return_val_if_fail (KITH_IS_DATABASE (self), NULL);
+
+  return self->worker->damaged_copy;
 }

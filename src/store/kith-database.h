@@ -40,6 +40,10 @@ typedef void (*KithDatabaseFunc) (KithTransaction *transaction,
 /* @folder: made with mode 0700 where it is missing. Nothing is opened yet. */
 KithDatabase *kith_database_new   (const char       *folder);
 
+/* Where the damaged file lies that was put aside when this one was opened, or NULL: (transfer none). What could be read of it is in the new one; the rest
+ * comes from the archive. */
+const char   *kith_database_get_damaged_copy (KithDatabase *self);
+
 /* For tests: files of databases that are made from now on are reached by SQLite's VFS of this name. The program never calls it (lint-source.py looks). */
 void          kith_database_replace_vfs (const char *vfs);
 

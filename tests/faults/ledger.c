@@ -91,9 +91,9 @@ item_free (gpointer data)
   g_free (item);
 }
 
-static char *
-make_body (const char *who,
-           guint       n)
+char *
+ledger_make_body (const char *who,
+                  guint       n)
 {
   g_autofree char *text = g_strdup_printf ("%s-%u", who, n);
   g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
@@ -119,7 +119,7 @@ ledger_next_body (Ledger *self,
                   guint   peer)
 {
   g_autofree char *who = g_strdup_printf ("me-to-%u", peer);
-  char *body = make_body (who, self->n_sent++);
+  char *body = ledger_make_body (who, self->n_sent++);
 
   g_ptr_array_add (self->written, g_strdup (body));
 
@@ -307,7 +307,7 @@ make_incoming (Ledger *self,
                guint   peer)
 {
   g_autofree char *who = g_strdup_printf ("peer-%u", peer);
-  g_autofree char *body = make_body (who, self->n_come++);
+  g_autofree char *body = ledger_make_body (who, self->n_come++);
   g_autofree char *id = make_id (self, "m");
   g_autofree char *xml = NULL;
 
@@ -329,7 +329,7 @@ static LedgerItem *
 make_other (Ledger *self,
             guint   peer)
 {
-  g_autofree char *body = make_body ("other", self->n_come++);
+  g_autofree char *body = ledger_make_body ("other", self->n_come++);
   g_autofree char *id = make_id (self, "x");
   g_autofree char *xml = NULL;
 

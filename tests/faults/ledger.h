@@ -77,7 +77,7 @@ struct _Ledger
   guint           n_stanzas_in;
   gint64          skew;                /* the server's clock against ours */
   gboolean        is_down;             /* does not accept anybody */
-  gboolean        drops_before_archive; /* for mutants */
+  gboolean        written_may_be_lost; /* what waited to be sent was on a disk that was damaged */
 
   struct _XmppNode *held_query;
   GPtrArray      *connections;
@@ -122,6 +122,8 @@ void        ledger_deliver      (Ledger                *self,
 /* The program asked and has no answer yet. */
 gboolean    ledger_is_asked     (Ledger                *self);
 void        ledger_release_archive (Ledger             *self);
+char       *ledger_make_body    (const char            *who,
+                                 guint                  n);
 /* For the program to send: (transfer full) */
 char       *ledger_next_body    (Ledger                *self,
                                  guint                  peer);

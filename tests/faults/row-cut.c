@@ -82,4 +82,4 @@ run (guint64  seed,
   world_free (world);
 }
 
-const FaultRow row_cut = { 4, "connection cut", 2000, G_MAXUINT, run, count };
+const FaultRow row_cut = { 4, "connection cut", 3000, G_MAXUINT, run, count };

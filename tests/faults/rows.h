@@ -26,6 +26,13 @@ typedef struct
   void      (*finish) (Verdict *verdict);
 } FaultRow;
 
-extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link;
+extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link, row_damage, row_kill, row_schema;
+
+/* A database of this version after a short life. */
+gboolean row_schema_leave_fixture (const char *path);
+
+/* The process that row 1 kills. */
+G_NORETURN void row_kill_child (const char *folder,
+                                guint       number);
 
 G_END_DECLS

@@ -138,8 +138,8 @@ sim_now (void)
   return sim.now;
 }
 
-static gint64
-get_real (void)
+gint64
+sim_get_real (void)
 {
   return sim.now + sim.wall;
 }
@@ -203,7 +203,7 @@ sim_set_disk_latency (gint64 usec)
   sim.disk_latency = usec;
 }
 
-static const KithClock sim_clock = { sim_now, get_real, get_slept, new_timeout, add_timeout };
+static const KithClock sim_clock = { sim_now, sim_get_real, get_slept, new_timeout, add_timeout };
 
 void
 sim_set_wall_clock (gint64 usec_later)

@@ -24,6 +24,7 @@ gint64   sim_now               (void); /* monotonic, microseconds */
 guint    sim_after             (gint64      usec,
                                 GSourceFunc func,
                                 gpointer    data);
+gint64   sim_get_real          (void);
 /* How long the disk takes for what the program gives it at once. */
 void     sim_set_disk_latency  (gint64      usec);
 /* The wall clock is set; the machine sleeps. */

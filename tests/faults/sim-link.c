@@ -399,6 +399,7 @@ struct _SimTls
 {
   GTlsConnection parent_instance;
   SimLink       *link;
+  GIOStream     *base; /* or a stream that is carried through */
   GInputStream  *input;
   GOutputStream *output;
 };
@@ -544,7 +545,10 @@ sim_tls_close_async (GIOStream           *stream,
 {
   g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, data);
 
-  sim_link_lose_client (SIM_TLS (stream)->link);
+  if (SIM_TLS (stream)->link != NULL)
+    sim_link_lose_client (SIM_TLS (stream)->link);
+  else
+    g_io_stream_close_async (SIM_TLS (stream)->base, priority, NULL, NULL, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -562,7 +566,8 @@ sim_tls_close (GIOStream     *stream,
                GCancellable  *cancellable,
                GError       **error)
 {
-  sim_link_lose_client (SIM_TLS (stream)->link);
+  if (SIM_TLS (stream)->link != NULL)
+    sim_link_lose_client (SIM_TLS (stream)->link);
 
   return TRUE;
 }
@@ -594,7 +599,8 @@ sim_tls_finalize (GObject *object)
 
   g_object_unref (self->input);
   g_object_unref (self->output);
-  sim_link_unref (self->link);
+  g_clear_pointer (&self->link, sim_link_unref);
+  g_clear_object (&self->base);
 
   G_OBJECT_CLASS (sim_tls_parent_class)->finalize (object);
 }
@@ -641,4 +647,37 @@ sim_link_dup_stream (SimLink *self)
   tls->output = G_OUTPUT_STREAM (output);
 
   return G_IO_STREAM (tls);
+}
+
+GIOStream *
+sim_tls_wrap (GIOStream *base)
+{
+  SimTls *tls = g_object_new (SIM_TYPE_TLS, NULL);
+
+  tls->base = base;
+  tls->input = g_object_ref (g_io_stream_get_input_stream (base));
+  tls->output = g_object_ref (g_io_stream_get_output_stream (base));
+
+  return G_IO_STREAM (tls);
+}
+
+void
+sim_link_write_as_client (SimLink    *self,
+                          const void *bytes,
+                          gsize       length)
+{
+  g_autoptr(GBytes) copy = g_bytes_new (bytes, length);
+
+  if (sim_link_is_open (self))
+    push (&self->out, copy);
+}
+
+GBytes *
+sim_link_take_as_client (SimLink *self)
+{
+  GBytes *bytes = g_bytes_new (self->inbox->data, self->inbox->len);
+
+  g_byte_array_set_size (self->inbox, 0);
+
+  return bytes;
 }

@@ -42,6 +42,14 @@ void       sim_link_unref        (SimLink               *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimLink, sim_link_unref)
 GIOStream *sim_link_dup_stream   (SimLink               *self);
 
+/* For a connection that is carried on elsewhere: the program's end by hand. */
+void       sim_link_write_as_client (SimLink            *self,
+                                  const void            *bytes,
+                                  gsize                  length);
+GBytes    *sim_link_take_as_client (SimLink             *self);
+/* Any connection as one that counts as encrypted: @base (transfer full) */
+GIOStream *sim_tls_wrap          (GIOStream             *base);
+
 /* The server's end. */
 void       sim_link_send         (SimLink               *self,
                                   const char            *text,

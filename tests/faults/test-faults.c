@@ -15,6 +15,7 @@ static int n_runs_wanted = -1;
 static gint64 seed_wanted = -1;
 static int first_seed = 0;
 static gboolean is_long, plays_twice;
+static char *fixture;
 
 static const GOptionEntry entries[] = {
   { "row", 0, 0, G_OPTION_ARG_INT, &row_number, "The row of the table", "N" },
@@ -23,11 +24,12 @@ static const GOptionEntry entries[] = {
   { "first", 0, 0, G_OPTION_ARG_INT, &first_seed, "The first seed", "N" },
   { "long", 0, 0, G_OPTION_ARG_NONE, &is_long, "The second column", NULL },
   { "twice", 0, 0, G_OPTION_ARG_NONE, &plays_twice, "Each run twice, with the same history", NULL },
+  { "fixture", 0, 0, G_OPTION_ARG_FILENAME, &fixture, "Leave a database of this version, for tests/fixtures", "FILE" },
   G_OPTION_ENTRY_NULL
 };
 
 static const FaultRow *const rows[] = {
-  &row_anything, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_clock,
+  &row_anything, &row_kill, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_damage, &row_schema, &row_clock,
 };
 
 static guint64
@@ -41,7 +43,8 @@ play (const FaultRow *row,
 }
 
 static gboolean
-play_row (const FaultRow *row)
+play_row (const FaultRow *row,
+          guint           number)
 {
   guint n_runs = n_runs_wanted > 0 ? (guint) n_runs_wanted : is_long ? row->n_long : row->n_runs;
   gint64 begin = g_get_monotonic_time ();
@@ -93,7 +96,7 @@ play_row (const FaultRow *row)
 
   printf ("# FAULTS row %d, %s: %u runs, %u lost, %u duplicated, %u reordered, %u wrong, %.0f s\n", row->number, row->name, n_runs, sum.lost,
           sum.duplicated, sum.reordered, sum.wrong, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
-  printf ("%s %d - row %d %s\n", verdict_is_good (&sum) ? "ok" : "not ok", row->number, row->number, row->name);
+  printf ("%s %u - row %d %s\n", verdict_is_good (&sum) ? "ok" : "not ok", number, row->number, row->name);
   fflush (stdout);
 
   return verdict_is_good (&sum);
@@ -108,6 +111,13 @@ main (int   argc,
   gboolean is_good = TRUE;
   guint n = 0;
 
+  /* Not an option: for row 1. */
+  if (argc == 4 && g_str_equal (argv[1], "--child"))
+    {
+      dex_init ();
+      row_kill_child (argv[2], (guint) g_ascii_strtoull (argv[3], NULL, 10));
+    }
+
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
@@ -117,11 +127,12 @@ main (int   argc,
 
   dex_init ();
   world_init ();
+  if (fixture != NULL)
+    return row_schema_leave_fixture (fixture) ? 0 : 1;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (row_number < 0 || rows[i]->number == row_number)
       {
-        is_good &= play_row (rows[i]);
-        n++;
+        is_good &= play_row (rows[i], ++n);
       }
   printf ("1..%u\n", n);
 

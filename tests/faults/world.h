@@ -23,6 +23,7 @@ typedef struct
   SimLinkSettings       link_settings;  /* of the next connection */
   gboolean              cuts_once;      /* the connection after it is a good one */
   gboolean              is_unreachable; /* the network is down */
+  gboolean              has_no_account; /* it could not be read from a damaged disk */
   guint                 n_dials;
 
   Ledger               *ledger;
@@ -55,6 +56,8 @@ void     world_free        (World                 *self);
 
 /* FALSE: the process died meanwhile, or could not begin. */
 gboolean world_start       (World                 *self);
+/* Its database only. */
+gboolean world_open        (World                 *self);
 /* As the person ends it. */
 void     world_stop        (World                 *self);
 /* As SIGKILL does. */

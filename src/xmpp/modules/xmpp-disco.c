@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* How often our own server is asked where no answer comes at all. */
+#define TRIES_MAX 3
+
 struct _XmppDisco
 {
   XmppModule     parent_instance;
@@ -15,6 +18,8 @@ struct _XmppDisco
   XmppDiscoInfo *account;
   guint          generation; /* of the session: late answers of an earlier one do not count */
   guint          n_missing;
+  gboolean       asks_server_again; /* with the stream, when it is back */
+  gboolean       asks_account_again;
 };
 
 enum
@@ -101,8 +106,13 @@ typedef struct
 {
   GWeakRef disco;
   guint    generation;
+  guint    n_tries;
   gboolean is_server;
 } Asked;
+
+static void ask_own (XmppDisco *self,
+                     gboolean   is_server,
+                     guint      n_tries);
 
 static void
 asked_free (gpointer data)
@@ -113,16 +123,39 @@ asked_free (gpointer data)
   g_free (asked);
 }
 
+/* No answer says nothing: the stream was gone, perhaps for longer than a request waits. Who takes that for an archive that is not there would send what may
+ * have arrived once more. */
+static gboolean
+ask_again (XmppDisco   *self,
+           const Asked *asked)
+{
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
+
+  if (session == NULL)
+    return FALSE;
+  if (!xmpp_session_get_is_online (session))
+    *(asked->is_server ? &self->asks_server_again : &self->asks_account_again) = TRUE;
+  else if (asked->n_tries < TRIES_MAX)
+    ask_own (self, asked->is_server, asked->n_tries + 1);
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 static DexFuture *
 own_answered_cb (DexFuture *future,
                  gpointer   data)
 {
   Asked *asked = data;
   g_autoptr(XmppDisco) self = g_weak_ref_get (&asked->disco);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   XmppDiscoInfo **slot;
 
   if (self == NULL || asked->generation != self->generation)
+    return dex_future_new_true ();
+  if (value == NULL && error->domain != XMPP_STANZA_ERROR && ask_again (self, asked))
     return dex_future_new_true ();
 
   slot = asked->is_server ? &self->server : &self->account;
@@ -138,16 +171,19 @@ own_answered_cb (DexFuture *future,
 
 static void
 ask_own (XmppDisco *self,
-         XmppJid   *jid,
-         gboolean   is_server)
+         gboolean   is_server,
+         guint      n_tries)
 {
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
+  XmppJid *account = xmpp_session_get_account (session);
+  g_autoptr(XmppJid) server = xmpp_jid_dup_domain (account);
   Asked *asked = g_new0 (Asked, 1);
 
   g_weak_ref_init (&asked->disco, self);
   asked->generation = self->generation;
   asked->is_server = is_server;
-  self->n_missing++;
-  dex_future_disown (dex_future_finally (xmpp_disco_query_info (self, jid, NULL), own_answered_cb, asked, asked_free));
+  asked->n_tries = n_tries;
+  dex_future_disown (dex_future_finally (xmpp_disco_query_info (self, is_server ? server : account, NULL), own_answered_cb, asked, asked_free));
 }
 
 static void
@@ -155,14 +191,24 @@ xmpp_disco_bound (XmppModule *module,
                   XmppLogin  *login)
 {
   XmppDisco *self = XMPP_DISCO (module);
-  g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
-  XmppJid *account = xmpp_session_get_account (session);
-  g_autoptr(XmppJid) server = xmpp_jid_dup_domain (account);
 
   self->generation++;
-  self->n_missing = 0;
-  ask_own (self, server, TRUE);
-  ask_own (self, account, FALSE);
+  self->n_missing = 2;
+  self->asks_server_again = self->asks_account_again = FALSE;
+  ask_own (self, TRUE, 1);
+  ask_own (self, FALSE, 1);
+}
+
+static void
+xmpp_disco_resumed (XmppModule *module)
+{
+  XmppDisco *self = XMPP_DISCO (module);
+
+  if (self->asks_server_again)
+    ask_own (self, TRUE, 1);
+  if (self->asks_account_again)
+    ask_own (self, FALSE, 1);
+  self->asks_server_again = self->asks_account_again = FALSE;
 }
 
 /* XEP-0030 s. 3. For our own node of XEP-0115 the same as without a node. */
@@ -225,6 +271,7 @@ xmpp_disco_class_init (XmppDiscoClass *klass)
   module_class->features = features;
   module_class->handlers = handlers;
   module_class->bound = xmpp_disco_bound;
+  module_class->resumed = xmpp_disco_resumed;
 
   signals[SIGNAL_OWN_FEATURES] =
     g_signal_new ("own-features", XMPP_TYPE_DISCO, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

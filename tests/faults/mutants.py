@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Breaks a copy of the program, one way after the other, and wants the fault rows to find each. dev/faults --mutants [NAME...]"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# name: (file, text, what stands there instead, rows that have to find it)
+MUTANTS = {
+    "acknowledge before commit": (
+        "src/services/kith-message-receiver.c",
+        "  g_queue_push_tail (&self->waiting, xmpp_message_ref (message));\n",
+        "  g_queue_push_tail (&self->waiting, xmpp_message_ref (message));\n"
+        "  if (message->hold != 0)\n    xmpp_session_release (self->session, message->hold);\n",
+        ["2", "3"]),
+    "an id names nothing": (
+        "src/store/kith-message-rows.c",
+        "  if (arrival->id != NULL && match_id (transaction, conversation, arrival, arrival->id, match))\n    return;\n",
+        "",
+        ["9"]),
+    "sent again without asking the archive": (
+        "src/services/kith-outbox.c",
+        "  return kith_archive_service_get_is_settled (self->archive) ||",
+        "  return TRUE || kith_archive_service_get_is_settled (self->archive) ||",
+        ["8"]),
+    "never sent again": (
+        "src/services/kith-outbox.c",
+        "      g_hash_table_remove (sent->self->in_flight, &sent->id);\n    }\n\n  return dex_future_new_true ();",
+        "    }\n\n  return dex_future_new_true ();",
+        ["4", "6"]),
+    "handled one too many": (
+        "src/xmpp/session/xmpp-stream-management.c",
+        "  return self->handled;",
+        "  return self->handled + (self->handled > 3 && self->held.length > 0);",
+        ["2", "3"]),
+    "what is unacknowledged is not sent again": (
+        "src/xmpp/session/xmpp-session.c",
+        "    push_bytes (self, g_ptr_array_index (unacked, i));",
+        "    if (i > 0)\n      push_bytes (self, g_ptr_array_index (unacked, i));",
+        ["4", "6"]),
+    "a gap is forgotten": (
+        "src/services/kith-archive-service.c",
+        "      if (newest->is_start || (fetched.is_closed && !newest->has_older))",
+        "      if (newest->is_start || n >= 1)",
+        ["8"]),
+    "a page is dropped": (
+        "src/store/kith-archive-store.c",
+        "  walk->from = 0;\n  walk->to = arrivals->len;\n",
+        "  walk->from = 0;\n  walk->to = arrivals->len;\n  if (arrivals->len % 7 == 3 && arrivals->len > 9)\n    walk->to = 0;\n",
+        ["8"]),
+    "no room before what is known": (
+        "src/store/kith-archive-store.c",
+        "ABS (place.tie - limit.tie) >= TIE_ROOM / 2",
+        "TRUE",
+        ["4"]),
+    "written without waiting for the disk": (
+        "src/store/kith-database-open.c",
+        "PRAGMA synchronous = FULL;",
+        "PRAGMA synchronous = OFF;",
+        ["3"]),
+    "sent is forgotten": (
+        "src/services/kith-outbox.c",
+        "      if (intake != NULL)\n        {\n          kith_conversation_service_take (self->conversations, intake);\n          break;\n        }",
+        "      break;",
+        ["10", "6"]),
+    "a failed write is not tried again": (
+        "src/services/kith-message-receiver.c",
+        "          return_batch (self, &batch);\n",
+        "          release_batch (self, &batch);\n",
+        ["10"]),
+    "a dead link is waited for": (
+        "src/xmpp/session/xmpp-session-acks.c",
+        "#define ANSWER_SECONDS 25",
+        "#define ANSWER_SECONDS 600",
+        ["5"]),
+    "damage is not looked for": (
+        "src/store/kith-database-open.c",
+        "      if (!check (handle, error))\n        goto fail;\n",
+        "",
+        ["11"]),
+    "the clock orders messages": (
+        "src/store/kith-message-rows.c",
+        "      if (newest.time >= now)\n",
+        "      if (newest.time == now)\n",
+        ["13"]),
+}
+
+
+def copy_tree(target):
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        source = PROJECT / name
+        if source.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / name)
+
+
+def build(tree):
+    return subprocess.run(["ninja", "-C", str(tree / "build"), "tests/faults/test-faults"], capture_output=True, text=True)
+
+
+def main():
+    wanted = sys.argv[1:]
+    chosen = {name: mutant for name, mutant in MUTANTS.items() if not wanted or any(word in name for word in wanted)}
+    survivors = []
+    with tempfile.TemporaryDirectory(prefix="kith-mutants-") as folder:
+        tree = Path(folder)
+        copy_tree(tree)
+        subprocess.run(["meson", "setup", str(tree / "build"), str(tree), "-Dbuildtype=debugoptimized"], check=True, capture_output=True)
+        if build(tree).returncode != 0:
+            print("the program does not build")
+            return 2
+        for name, (path, old, new, rows) in chosen.items():
+            file = tree / path
+            text = file.read_text()
+            if text.count(old) != 1:
+                survivors.append(name)
+                print(f"not found any more: {name}: {path}")
+                continue
+            file.write_text(text.replace(old, new))
+            built = build(tree)
+            found = []
+            if built.returncode != 0:
+                survivors.append(name)
+                print(f"does not build: {name}\n{built.stdout[-2000:]}")
+            else:
+                for row in rows:
+                    played = subprocess.run([str(tree / "build/tests/faults/test-faults"), "--row", row], capture_output=True, text=True,
+                                            env={**os.environ, "KITH_LOG_LINES": "0"})
+                    if played.returncode != 0:
+                        told = [line for line in played.stdout.splitlines() if line.startswith("# FAULTS")]
+                        found.append(told[0][len("# FAULTS "):] if told else f"row {row}: ended with {played.returncode}")
+                        break
+                if found:
+                    print(f"found: {name}: {found[0]}", flush=True)
+                else:
+                    survivors.append(name)
+                    print(f"NOT FOUND: {name} (rows {', '.join(rows)})", flush=True)
+            file.write_text(text)
+    print(f"{len(chosen) - len(survivors)} found, {len(survivors)} not found")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
