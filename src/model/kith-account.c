@@ -19,6 +19,9 @@ struct _KithAccount
   KithShow show;
   char *status;
   gboolean syncing;
+  gboolean is_fetching_history;
+  gint64 history_since;
+  double history_progress;
 };
 
 enum
@@ -35,6 +38,7 @@ enum
   PROP_SHOW,
   PROP_STATUS,
   PROP_SYNCING,
+  PROP_HISTORY,
   N_PROPS
 };
 
@@ -98,6 +102,9 @@ kith_account_get_property (GObject    *object,
     case PROP_SYNCING:
       g_value_set_boolean (value, self->syncing);
       break;
+    case PROP_HISTORY:
+      g_value_set_boolean (value, self->is_fetching_history);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -125,6 +132,7 @@ kith_account_class_init (KithAccountClass *klass)
   properties[PROP_SHOW] = g_param_spec_enum ("show", NULL, NULL, KITH_TYPE_SHOW, KITH_SHOW_OFFLINE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_SYNCING] = g_param_spec_boolean ("syncing", NULL, NULL, FALSE, flags);
+  properties[PROP_HISTORY] = g_param_spec_boolean ("history", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -134,6 +142,8 @@ kith_account_init (KithAccount *self)
 {
   self->state = KITH_ACCOUNT_STATE_OFFLINE;
   self->enabled = TRUE;
+  self->history_since = G_MAXINT64;
+  self->history_progress = -1;
 }
 
 /**
@@ -375,4 +385,37 @@ kith_account_set_syncing (KithAccount *self,
 
   self->syncing = syncing;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SYNCING]);
+}
+
+gboolean
+kith_account_get_history (KithAccount *self,
+                          gint64      *since,
+                          double      *progress)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT (self), FALSE);
+
+  if (since != NULL)
+    *since = self->history_since;
+  if (progress != NULL)
+    *progress = self->history_progress;
+
+  return self->is_fetching_history;
+}
+
+void
+kith_account_set_history (KithAccount *self,
+                          gboolean     is_fetching,
+                          gint64       since,
+                          double       progress)
+{
+  g_return_if_fail (KITH_IS_ACCOUNT (self));
+
+  is_fetching = !!is_fetching;
+  if (self->is_fetching_history == is_fetching && self->history_since == since && self->history_progress == progress)
+    return;
+
+  self->is_fetching_history = is_fetching;
+  self->history_since = since;
+  self->history_progress = progress;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY]);
 }

@@ -44,4 +44,14 @@ gboolean         kith_account_get_syncing      (KithAccount      *self);
 void             kith_account_set_syncing      (KithAccount      *self,
                                                 gboolean          syncing);
 
+/* How far back the messages of the server's archive are here: "history" notifies of all three. @since: microseconds since 1970; 0: all there is;
+ * G_MAXINT64: nobody knows. @progress: of the part that is to be fetched, from 0 to 1; -1: not known. */
+gboolean         kith_account_get_history      (KithAccount      *self,
+                                                gint64           *since,
+                                                double           *progress);
+void             kith_account_set_history      (KithAccount      *self,
+                                                gboolean          is_fetching,
+                                                gint64            since,
+                                                double            progress);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "kith-connection-service.h"
 #include "kith-conversation-service.h"
 #include "kith-future.h"
+#include "kith-history-fetcher.h"
 #include "kith-history-service.h"
 #include "kith-message-receiver.h"
 #include "kith-outbox.h"
@@ -34,6 +35,7 @@ struct _KithAccountRuntime
   KithConversationService *conversations;
   KithArchiveService      *archive;
   KithHistoryService      *history;
+  KithHistoryFetcher      *fetcher;
   KithMessageReceiver     *receiver;
   KithOutbox              *outbox;
   KithReadService         *read;
@@ -74,6 +76,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->read);
   g_clear_object (&self->outbox);
   g_clear_object (&self->receiver);
+  g_clear_object (&self->fetcher);
   g_clear_object (&self->history);
   g_clear_object (&self->archive);
   g_clear_object (&self->conversations);
@@ -143,6 +146,7 @@ kith_account_runtime_new (KithAccount             *account,
 
   self->conversations = kith_conversation_service_new (self->roster, conversations, database, self->scope);
   self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
+  self->fetcher = kith_history_fetcher_new (self->archive, self->modules->archive, account, self->scope);
   self->history = kith_history_service_new (database, self->conversations, self->archive, self->scope);
   self->receiver = kith_message_receiver_new (self->session, self->modules->messages, database, self->conversations, self->scope);
   g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
@@ -250,6 +254,13 @@ kith_account_runtime_set_privacy (KithAccountRuntime *self,
   kith_message_receiver_set_sends_receipts (self->receiver, send_receipts);
   kith_read_service_set_sends_markers (self->read, send_receipts);
   kith_typing_service_set_sends_states (self->typing, send_typing);
+}
+
+void
+kith_account_runtime_set_history_days (KithAccountRuntime *self,
+                                       int                 days)
+{
+  kith_history_fetcher_set_days (self->fetcher, days);
 }
 
 KithConversation *

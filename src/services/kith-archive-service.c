@@ -490,6 +490,71 @@ catch_up_await (const CatchUp  *catch_up,
   return TRUE;
 }
 
+/* --- Further back, page by page -------------------------------------------------------------------------------------------- */
+
+void
+kith_archive_step_clear (KithArchiveStep *self)
+{
+  g_clear_pointer (&self->cursor, g_free);
+}
+
+static gboolean
+look_await (KithArchiveService  *self,
+            KithArchiveStep     *step,
+            KithArchiveRange   **newest,
+            GError             **error)
+{
+  g_autoptr(GPtrArray) ranges = list_ranges_await (self, error);
+  const KithArchiveRange *range;
+
+  if (ranges == NULL)
+    return FALSE;
+
+  range = ranges->len > 0 ? g_ptr_array_index (ranges, ranges->len - 1) : NULL;
+  step->is_start = range != NULL && range->is_start;
+  step->since = range == NULL ? G_MAXINT64 : range->is_start ? 0 : range->first_stamp != 0 ? range->first_stamp : range->first.time;
+  *newest = range != NULL ? kith_archive_range_copy (range) : NULL;
+
+  return TRUE;
+}
+
+gboolean
+kith_archive_service_step_await (KithArchiveService  *self,
+                                 guint                max,
+                                 KithArchiveStep     *step,
+                                 GError             **error)
+{
+  g_autoptr(KithArchiveRange) before = NULL;
+  g_autoptr(KithArchiveRange) after = NULL;
+  Fetch fetch = { .side = KITH_SIDE_OLDER, .is_history = TRUE, .max = max };
+  Fetched fetched;
+  gboolean is_same;
+
+  if (!look_await (self, step, &before, error))
+    return FALSE;
+  if (max == 0 || before == NULL || before->is_start)
+    return TRUE;
+
+  fetch.range = before->id;
+  fetch.edge = before->first;
+  fetch.stamp = before->first_stamp != 0 ? before->first_stamp : before->first.time;
+  fetch.overlaps = step->overlaps;
+  fetch.cursor = step->overlaps ? step->cursor : before->first_id;
+  if (!fetch_anyhow_await (self, &fetch, &fetched, error) || !look_await (self, step, &after, error))
+    return FALSE;
+
+  /* A page by time that did not come to the edge yet: on from its own end. */
+  is_same = after != NULL && g_strcmp0 (after->first_id, before->first_id) == 0 && !after->is_start;
+  step->is_stuck = fetched.n_results == 0 || fetched.end == NULL || (is_same && g_strcmp0 (fetched.end, step->cursor) == 0);
+  step->overlaps = is_same && (fetch.cursor == NULL || fetch.overlaps);
+  if (is_same && !step->overlaps)
+    step->is_stuck = TRUE;
+  g_free (step->cursor);
+  step->cursor = g_steal_pointer (&fetched.end);
+
+  return TRUE;
+}
+
 static DexFuture *
 catch_up_fiber (gpointer data)
 {

@@ -40,4 +40,31 @@ gboolean            kith_archive_service_fill_await   (KithArchiveService      *
                                                        const KithGap           *gap,
                                                        GError                 **error);
 
+/**
+ * KithArchiveStep:
+ *
+ * Where a walk into the past has come to. Zeroed before the first step.
+ *
+ * @since: the server's time down to which nothing is missing; 0: the very beginning; G_MAXINT64: nothing is known yet
+ * @is_start: there is nothing before
+ * @is_stuck: the server did not lead any further
+ */
+typedef struct
+{
+  gint64   since;
+  gboolean is_start;
+  gboolean is_stuck;
+
+  char    *cursor;   /* the service's own */
+  gboolean overlaps;
+} KithArchiveStep;
+
+void                kith_archive_step_clear           (KithArchiveStep         *self);
+
+/* One page of @max messages before all that is known without a gap from the newest on; 0: only look. So gaps are closed too, newest first. Only on a fiber. */
+gboolean            kith_archive_service_step_await   (KithArchiveService      *self,
+                                                       guint                    max,
+                                                       KithArchiveStep         *step,
+                                                       GError                 **error);
+
 G_END_DECLS

@@ -34,6 +34,7 @@ struct _KithClient
   KithScope            *add_scope; /* of an account that is being added: until it has its stream */
   gboolean              is_open;
   gboolean              is_active;
+  int                   history_days;
   gboolean              sends_receipts;
   gboolean              sends_typing;
 };
@@ -283,6 +284,7 @@ take_account (KithClient        *self,
   runtime = kith_account_runtime_new (account, record, self->database, self->secrets, self->conversations);
   kith_account_runtime_set_active (runtime, self->is_active);
   kith_account_runtime_set_privacy (runtime, self->sends_receipts, self->sends_typing);
+  kith_account_runtime_set_history_days (runtime, self->history_days);
   g_signal_connect_object (runtime, "signed-in", G_CALLBACK (signed_in_cb), self, 0);
   g_signal_connect_object (runtime, "storage-changed", G_CALLBACK (update_storage_error), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->records, g_object_ref (account), record);
@@ -741,6 +743,21 @@ kith_client_set_privacy (KithClient *self,
   g_hash_table_iter_init (&iter, self->runtimes);
   while (g_hash_table_iter_next (&iter, NULL, &runtime))
     kith_account_runtime_set_privacy (runtime, send_receipts, send_typing);
+}
+
+void
+kith_client_set_history_days (KithClient *self,
+                              int         days)
+{
+  GHashTableIter iter;
+  gpointer runtime;
+
+  g_return_if_fail (KITH_IS_CLIENT (self));
+
+  self->history_days = days;
+  g_hash_table_iter_init (&iter, self->runtimes);
+  while (g_hash_table_iter_next (&iter, NULL, &runtime))
+    kith_account_runtime_set_history_days (runtime, days);
 }
 
 KithConversation *

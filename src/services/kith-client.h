@@ -90,6 +90,10 @@ void                  kith_client_set_privacy         (KithClient               
                                                        gboolean                      send_receipts,
                                                        gboolean                      send_typing);
 
+/* How far back the servers' archives are fetched in the background: days; 0: only what somebody looks at; -1: everything. For all accounts. */
+void                  kith_client_set_history_days    (KithClient                   *self,
+                                                       int                           days);
+
 /* The conversation with @jid's bare JID, made where there is none, with a timeline. Borrowed. */
 KithConversation     *kith_client_open_conversation   (KithClient                   *self,
                                                        KithAccount                  *account,

@@ -185,6 +185,23 @@ words_of_waiting (KithAccount *account,
   return g_strdup_printf (_("%s, trying again in %d min"), why, (int) MIN ((seconds + 30) / 60, 999));
 }
 
+static char *
+words_of_connected (KithAccount *account)
+{
+  gint64 since;
+  double progress;
+  gboolean is_fetching = kith_account_get_history (account, &since, &progress);
+
+  if (kith_account_get_syncing (account))
+    return g_strdup (_("Connected, fetching messages…"));
+
+  if (is_fetching && progress >= 0)
+    /* Translators: how much of the history is here: "Connected, fetching history (43 %)…" */
+    return g_strdup_printf (_("Connected, fetching history (%d %%)…"), (int) (progress * 100));
+
+  return g_strdup (is_fetching ? _("Connected, fetching history…") : _("Connected"));
+}
+
 char *
 kith_words_account_state (KithAccount *account,
                           gint64       now)
@@ -198,7 +215,7 @@ kith_words_account_state (KithAccount *account,
     case KITH_ACCOUNT_STATE_CONNECTING:
       return g_strdup (_("Connecting…"));
     case KITH_ACCOUNT_STATE_ONLINE:
-      return g_strdup (kith_account_get_syncing (account) ? _("Connected, fetching messages…") : _("Connected"));
+      return words_of_connected (account);
     case KITH_ACCOUNT_STATE_WAITING:
       return words_of_waiting (account, now);
     case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:

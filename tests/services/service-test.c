@@ -276,7 +276,20 @@ answer_iq (World    *self,
       g_autofree char *from = to != NULL ? g_strdup_printf (" from='%s'", to) : g_strdup ("");
 
       world_say (self, "<iq type='result' id='%s'%s><query xmlns='" NS_DISCO "'><feature var='urn:xmpp:sid:0'/>%s</query></iq>", id, from,
-                 self->without_archive ? "" : "<feature var='urn:xmpp:mam:2'/>");
+                 self->without_archive ? "" : "<feature var='urn:xmpp:mam:2'/><feature var='urn:xmpp:mam:2#extended'/>");
+    }
+  else if (xmpp_node_find (iq, "metadata", NS_MAM) != NULL)
+    {
+      g_autofree char *stamp = self->archived->len > 0 ? kith_time_format (((Archived *) self->archived->pdata[0])->stamp) : NULL;
+
+      if (stamp != NULL)
+        world_say (self, "<iq type='result' id='%s'><metadata xmlns='urn:xmpp:mam:2'><start id='x' timestamp='%s'/></metadata></iq>", id, stamp);
+      else
+        world_say (self, "<iq type='result' id='%s'><metadata xmlns='urn:xmpp:mam:2'/></iq>", id);
+    }
+  else if (xmpp_node_find (iq, "prefs", NS_MAM) != NULL)
+    {
+      world_say (self, "<iq type='result' id='%s'><prefs xmlns='urn:xmpp:mam:2' default='roster'><always/><never/></prefs></iq>", id);
     }
   else if (g_strcmp0 (type, "get") == 0 && (query = xmpp_node_find (iq, "query", NS_ROSTER)) != NULL)
     {

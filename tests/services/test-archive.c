@@ -4,6 +4,9 @@
 
 #include "service-test.h"
 
+#include "kith-history-fetcher.h"
+#include "xmpp-archive.h"
+
 #include "kith-time.h"
 
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
@@ -235,6 +238,151 @@ test_open_empty (void)
   world_free_await (world);
 }
 
+/* --- In the background ------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+is_idle (gpointer account)
+{
+  return !kith_account_get_history (account, NULL, NULL);
+}
+
+static gboolean
+is_under_way (gpointer account)
+{
+  double progress;
+
+  return kith_account_get_history (account, NULL, &progress) && progress > 0.1 && progress < 1;
+}
+
+static KithHistoryFetcher *
+start_fetcher (World *world,
+               int    days)
+{
+  KithHistoryFetcher *fetcher = kith_history_fetcher_new (world->archive, world->modules->archive, world->account, world->scope);
+
+  kith_history_fetcher_set_days (fetcher, days);
+
+  return fetcher;
+}
+
+/* All of it, down to the beginning, none of it news, with progress; and a new process goes on where the last one was. */
+static void
+test_background (void)
+{
+  World *world = world_new_await ();
+  g_autoptr(KithHistoryFetcher) fetcher = NULL;
+  g_autoptr(KithHistoryFetcher) again = NULL;
+  gint64 since;
+
+  world_archive (world, ANN, "a", 1500, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM message WHERE body = 'a0'", 0);
+
+  fetcher = start_fetcher (world, -1);
+  await_until (is_under_way, world->account, 20);
+  g_clear_object (&fetcher);
+  world_restart_await (world);
+  world_sign_in_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM message WHERE body = 'a0'", 0);
+
+  again = start_fetcher (world, -1);
+  g_assert_false (is_idle (world->account));
+  await_until (is_idle, world->account, 30);
+  kith_account_get_history (world->account, &since, NULL);
+  g_assert_cmpint (since, ==, 0);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 1500);
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 1);
+  store_assert_number (world->store, "SELECT is_start FROM archive_range", 1);
+  g_assert_cmpuint (unread (world, ANN), ==, 0);
+  world_settle_await (world);
+  g_assert_finalize_object (g_steal_pointer (&again));
+  world_free_await (world);
+}
+
+/* No further than is wanted; not at all where nothing is wanted. */
+static void
+test_background_days (void)
+{
+  World *world = world_new_await ();
+  g_autoptr(KithHistoryFetcher) fetcher = NULL;
+  guint n_queries;
+
+  world_archive (world, BOB, "old", 1000, kith_time_now () - 24 * 60 * HOUR);
+  world_archive (world, ANN, "new", 1000, kith_time_now () - 24 * 20 * HOUR);
+  world_sign_in_await (world);
+  n_queries = world->n_queries;
+  fetcher = start_fetcher (world, 0);
+  world_settle_await (world);
+  g_assert_cmpuint (world->n_queries, ==, n_queries);
+
+  kith_history_fetcher_set_days (fetcher, 30);
+  await_until (is_idle, world->account, 20);
+  store_assert_number (world->store, "SELECT count(*) FROM message WHERE body LIKE 'new%'", 1000);
+  store_assert_number (world->store, "SELECT count(*) FROM message WHERE body = 'old0'", 0);
+
+  kith_history_fetcher_set_days (fetcher, -1);
+  await_until (is_idle, world->account, 20);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 2000);
+  world_settle_await (world);
+  g_assert_finalize_object (g_steal_pointer (&fetcher));
+  world_free_await (world);
+}
+
+/* Ids that are gone, a small page of the server's own, refusals now and then: it comes to the beginning all the same. */
+static void
+test_background_trouble (void)
+{
+  World *world = world_new_await ();
+  g_autoptr(KithHistoryFetcher) fetcher = NULL;
+
+  world->page_max = 40;
+  world_archive (world, ANN, "a", 700, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  world->forgets_ids = TRUE;
+  fetcher = start_fetcher (world, -1);
+  await_until (is_idle, world->account, 40);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 700);
+  world_settle_await (world);
+  g_assert_finalize_object (g_steal_pointer (&fetcher));
+  world_free_await (world);
+}
+
+/* security.md M9: a page that is always the same ends the walk. */
+static void
+test_background_M9 (void)
+{
+  World *world = world_new_await ();
+  g_autoptr(KithHistoryFetcher) fetcher = NULL;
+  guint n_queries;
+
+  world_archive (world, ANN, "a", 1000, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  world->repeats = TRUE;
+  n_queries = world->n_queries;
+  fetcher = start_fetcher (world, -1);
+  await_until (is_idle, world->account, 20);
+  g_assert_cmpuint (world->n_queries, <=, n_queries + 3);
+  world_settle_await (world);
+  g_assert_finalize_object (g_steal_pointer (&fetcher));
+  world_free_await (world);
+}
+
+/* XEP-0441, XEP-0313 s. 3.1.1. */
+static void
+test_metadata (void)
+{
+  World *world = world_new_await ();
+  g_autofree char *what = NULL;
+  gint64 stamp = kith_time_now () - 2 * HOUR;
+
+  world_archive (world, ANN, "a", 3, stamp);
+  world_sign_in_await (world);
+  g_assert_cmpint (ABS (dex_await_int64 (xmpp_archive_get_start (world->modules->archive), NULL) - stamp), <, G_USEC_PER_SEC);
+  what = dex_await_string (xmpp_archive_get_default (world->modules->archive), NULL);
+  g_assert_cmpstr (what, ==, "roster");
+  world_free_await (world);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -250,6 +398,11 @@ main (int   argc,
   FIBER_TEST ("/services/archive/no-archive", test_no_archive);
   FIBER_TEST ("/services/archive/scroll", test_scroll);
   FIBER_TEST ("/services/archive/open-empty", test_open_empty);
+  FIBER_TEST ("/services/archive/background", test_background);
+  FIBER_TEST ("/services/archive/background-days", test_background_days);
+  FIBER_TEST ("/services/archive/background-trouble", test_background_trouble);
+  FIBER_TEST ("/services/archive/background-M9", test_background_M9);
+  FIBER_TEST ("/services/archive/XEP-0441-metadata", test_metadata);
 
   return g_test_run ();
 }

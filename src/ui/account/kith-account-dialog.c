@@ -265,6 +265,7 @@ kith_account_dialog_new (KithClient  *client,
   g_signal_connect_object (account, "notify::state", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::enabled", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::syncing", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::history", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::label", G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::color", G_CALLBACK (update_label), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "notify::can-remember-passwords", G_CALLBACK (update_secrets), self, G_CONNECT_SWAPPED);

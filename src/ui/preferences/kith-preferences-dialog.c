@@ -14,6 +14,7 @@ struct _KithPreferencesDialog
 
   AdwComboRow *style;
   AdwComboRow *enter;
+  AdwComboRow *history;
   GtkWidget *receipts;
   GtkWidget *typing;
 };
@@ -65,6 +66,35 @@ index_to_enter (const GValue       *value,
   return g_variant_new_boolean (g_value_get_uint (value) == 0);
 }
 
+static const int days[] = { -1, 365, 90, 30, 0 };
+
+static gboolean
+days_to_index (GValue   *value,
+               GVariant *variant,
+               gpointer  data)
+{
+  int wanted = g_variant_get_int32 (variant);
+  guint index = 0;
+
+  /* A number that is not among ours: the next larger one. */
+  for (guint i = 1; wanted >= 0 && i < G_N_ELEMENTS (days); i++)
+    {
+      if (days[i] >= wanted)
+        index = i;
+    }
+  g_value_set_uint (value, index);
+
+  return TRUE;
+}
+
+static GVariant *
+index_to_days (const GValue       *value,
+               const GVariantType *type,
+               gpointer            data)
+{
+  return g_variant_new_int32 (days[MIN (g_value_get_uint (value), G_N_ELEMENTS (days) - 1)]);
+}
+
 static void
 kith_preferences_dialog_dispose (GObject *object)
 {
@@ -86,6 +116,7 @@ kith_preferences_dialog_class_init (KithPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "preferences/kith-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, style);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, enter);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, history);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, receipts);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, typing);
 }
@@ -102,6 +133,8 @@ kith_preferences_dialog_init (KithPreferencesDialog *self)
                                 style_to_index, index_to_style, NULL, NULL);
   g_settings_bind_with_mapping (self->settings, "enter-sends", self->enter, "selected", G_SETTINGS_BIND_DEFAULT,
                                 enter_to_index, index_to_enter, NULL, NULL);
+  g_settings_bind_with_mapping (self->settings, "history-days", self->history, "selected", G_SETTINGS_BIND_DEFAULT,
+                                days_to_index, index_to_days, NULL, NULL);
 }
 
 AdwDialog *

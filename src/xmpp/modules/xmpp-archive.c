@@ -23,6 +23,7 @@ struct _XmppArchive
   XmppModule       parent_instance;
   GHashTable      *queries;  /* query id -> Query */
   gboolean         is_available;
+  gboolean         is_extended;
   XmppArchivePage *current;  /* of the result that is in the pipeline now */
 };
 
@@ -299,6 +300,72 @@ handle_result (XmppModule *module,
   return XMPP_CONTINUE;
 }
 
+static DexFuture *
+start_cb (DexFuture *future,
+          gpointer   data)
+{
+  GError *error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  XmppNode *metadata, *start;
+  const char *stamp;
+
+  if (value == NULL)
+    return dex_future_new_for_error (error);
+
+  metadata = xmpp_node_find (g_value_get_boxed (value), "metadata", NS_MAM);
+  start = metadata != NULL ? xmpp_node_find (metadata, "start", NS_MAM) : NULL;
+  stamp = start != NULL ? xmpp_node_get_attribute (start, "timestamp") : NULL;
+
+  return dex_future_new_for_int64 (stamp != NULL ? MAX (kith_time_parse (stamp), 0) : 0);
+}
+
+DexFuture *
+xmpp_archive_get_start (XmppArchive *self)
+{
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
+
+  g_return_val_if_fail (XMPP_IS_ARCHIVE (self), NULL);
+
+  if (session == NULL || !self->is_extended)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "the archive does not tell");
+
+  return dex_future_then (xmpp_session_request (session, NULL, "get", xmpp_node_new ("metadata", NS_MAM), 0), start_cb, NULL, NULL);
+}
+
+static DexFuture *
+default_cb (DexFuture *future,
+            gpointer   data)
+{
+  static const char *const known[] = { "always", "never", "roster", NULL };
+  GError *error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  XmppNode *preferences;
+  const char *what;
+
+  if (value == NULL)
+    return dex_future_new_for_error (error);
+
+  preferences = xmpp_node_find (g_value_get_boxed (value), "prefs", NS_MAM);
+  what = preferences != NULL ? xmpp_node_get_attribute (preferences, "default") : NULL;
+  if (what == NULL || !g_strv_contains (known, what))
+    return dex_future_new_reject (XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_BAD_REQUEST, "no preferences");
+
+  return dex_future_new_for_string (what);
+}
+
+DexFuture *
+xmpp_archive_get_default (XmppArchive *self)
+{
+  g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
+
+  g_return_val_if_fail (XMPP_IS_ARCHIVE (self), NULL);
+
+  if (session == NULL || !self->is_available)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "there is no archive");
+
+  return dex_future_then (xmpp_session_request (session, NULL, "get", xmpp_node_new ("prefs", NS_MAM), 0), default_cb, NULL, NULL);
+}
+
 static XmppVerdict
 handle_archived (XmppModule *module,
                  XmppStanza *stanza)
@@ -328,6 +395,7 @@ static void
 own_features_cb (XmppDisco   *disco,
                  XmppArchive *self)
 {
+  self->is_extended = xmpp_disco_account_has (disco, NS_MAM "#extended");
   set_available (self, xmpp_disco_account_has (disco, NS_MAM));
 }
 

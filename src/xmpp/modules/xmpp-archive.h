@@ -45,4 +45,11 @@ gboolean   xmpp_archive_get_is_available (XmppArchive            *self);
 DexFuture *xmpp_archive_query            (XmppArchive            *self,
                                           const XmppArchiveQuery *query);
 
+/* When the oldest message in our archive was stored, in microseconds since 1970: future of int64; 0: the archive is empty. Only where the server offers
+ * urn:xmpp:mam:2#extended, else rejects with G_IO_ERROR_NOT_SUPPORTED. XEP-0313 s. 3.1.1. */
+DexFuture *xmpp_archive_get_start        (XmppArchive            *self);
+
+/* What the server puts into our archive by itself: future of string, "always", "never" or "roster" (XEP-0441). Rejects as xmpp_session_request (). */
+DexFuture *xmpp_archive_get_default      (XmppArchive            *self);
+
 G_END_DECLS
