@@ -12,6 +12,7 @@ struct _KithMessage
   char *body;
   char *failure_text;
   gboolean starts_day;
+  gboolean is_after_gap;
   guint unread_line;
   KithGroupPosition group_position;
 };
@@ -28,6 +29,7 @@ enum
   PROP_FAILURE,
   PROP_FAILURE_TEXT,
   PROP_STARTS_DAY,
+  PROP_IS_AFTER_GAP,
   PROP_UNREAD_LINE,
   PROP_GROUP_POSITION,
   N_PROPS
@@ -109,6 +111,9 @@ kith_message_get_property (GObject    *object,
     case PROP_STARTS_DAY:
       g_value_set_boolean (value, self->starts_day);
       break;
+    case PROP_IS_AFTER_GAP:
+      g_value_set_boolean (value, self->is_after_gap);
+      break;
     case PROP_UNREAD_LINE:
       g_value_set_uint (value, self->unread_line);
       break;
@@ -138,6 +143,7 @@ kith_message_class_init (KithMessageClass *klass)
   properties[PROP_FAILURE] = g_param_spec_enum ("failure", NULL, NULL, KITH_TYPE_FAILURE, KITH_FAILURE_NONE, flags);
   properties[PROP_FAILURE_TEXT] = g_param_spec_string ("failure-text", NULL, NULL, NULL, flags);
   properties[PROP_STARTS_DAY] = g_param_spec_boolean ("starts-day", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_AFTER_GAP] = g_param_spec_boolean ("is-after-gap", NULL, NULL, FALSE, flags);
   properties[PROP_UNREAD_LINE] = g_param_spec_uint ("unread-line", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_GROUP_POSITION] =
     g_param_spec_enum ("group-position", NULL, NULL, KITH_TYPE_GROUP_POSITION, KITH_GROUP_SINGLE, flags);
@@ -333,4 +339,26 @@ kith_message_set_surroundings (KithMessage       *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP_POSITION]);
     }
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+gboolean
+kith_message_get_is_after_gap (KithMessage *self)
+{
+  g_return_val_if_fail (KITH_IS_MESSAGE (self), FALSE);
+
+  return self->is_after_gap;
+}
+
+void
+kith_message_set_is_after_gap (KithMessage *self,
+                               gboolean     is_after_gap)
+{
+  g_return_if_fail (KITH_IS_MESSAGE (self));
+
+  is_after_gap = !!is_after_gap;
+  if (self->is_after_gap == is_after_gap)
+    return;
+
+  self->is_after_gap = is_after_gap;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_AFTER_GAP]);
 }

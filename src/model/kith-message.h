@@ -52,6 +52,11 @@ const char            *kith_message_get_failure_text    (KithMessage           *
 
 /* Set by the timeline from the neighbours. */
 gboolean               kith_message_get_starts_day      (KithMessage           *self);
+
+/* Between this one and the one before it messages may be missing that are in the server's archive. */
+gboolean               kith_message_get_is_after_gap    (KithMessage           *self);
+void                   kith_message_set_is_after_gap    (KithMessage           *self,
+                                                         gboolean               is_after_gap);
 guint                  kith_message_get_unread_line     (KithMessage           *self); /* 0: none here; else how many are new from here on */
 KithGroupPosition      kith_message_get_group_position  (KithMessage           *self);
 void                   kith_message_set_surroundings    (KithMessage           *self,

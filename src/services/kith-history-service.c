@@ -9,6 +9,9 @@
 /* How many pages one request may cost: some hold nothing that is shown. */
 #define PAGES_MAX 4
 
+/* And how many a gap that is on the screen. */
+#define MEND_PAGES_MAX 20
+
 struct _KithHistoryService
 {
   GObject                  parent_instance;
@@ -17,6 +20,8 @@ struct _KithHistoryService
   KithConversationService *conversations;
   KithArchiveService      *archive;
   KithScope               *scope;
+  GPtrArray               *marks; /* of Mark: gaps that somebody was shown */
+  gboolean                 is_mending;
 };
 
 static void history_source_iface_init (KithHistorySourceInterface *iface);
@@ -41,6 +46,7 @@ kith_history_service_finalize (GObject *object)
   g_object_unref (self->conversations);
   g_object_unref (self->archive);
   kith_scope_unref (self->scope);
+  g_ptr_array_unref (self->marks);
 
   G_OBJECT_CLASS (kith_history_service_parent_class)->finalize (object);
 }
@@ -51,10 +57,30 @@ kith_history_service_class_init (KithHistoryServiceClass *klass)
   G_OBJECT_CLASS (klass)->finalize = kith_history_service_finalize;
 }
 
+/* A message that was shown with something missing before it. */
+typedef struct
+{
+  GWeakRef          message;
+  KithConversation *conversation;
+} Mark;
+
+static void
+mark_free (gpointer data)
+{
+  Mark *mark = data;
+
+  g_weak_ref_clear (&mark->message);
+  g_object_unref (mark->conversation);
+  g_free (mark);
+}
+
 static void
 kith_history_service_init (KithHistoryService *self)
 {
+  self->marks = g_ptr_array_new_with_free_func (mark_free);
 }
+
+static void mend (KithHistoryService *self);
 
 KithHistoryService *
 kith_history_service_new (KithDatabase            *database,
@@ -68,6 +94,8 @@ kith_history_service_new (KithDatabase            *database,
   self->conversations = g_object_ref (conversations);
   self->archive = g_object_ref (archive);
   self->scope = kith_scope_ref (scope);
+  g_signal_connect_object (archive, "notify::is-settled", G_CALLBACK (mend), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (kith_conversation_service_get_account (conversations), "notify::history", G_CALLBACK (mend), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -139,14 +167,43 @@ is_end (const Request     *request,
 }
 
 static void
+add_mark (KithHistoryService *self,
+          KithConversation   *conversation,
+          KithMessage        *message)
+{
+  Mark *mark = g_new0 (Mark, 1);
+
+  kith_message_set_is_after_gap (message, TRUE);
+  g_weak_ref_init (&mark->message, message);
+  mark->conversation = g_object_ref (conversation);
+  g_ptr_array_add (self->marks, mark);
+}
+
+static void
 answer (const Request     *request,
         const KithHistory *history)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; history != NULL && i < history->messages->len; i++)
-    g_ptr_array_add (messages, kith_conversation_service_make_message (request->self->conversations, request->conversation,
-                                                                       g_ptr_array_index (history->messages, i)));
+    {
+      const KithMessageRecord *record = g_ptr_array_index (history->messages, i);
+      KithMessage *message = kith_conversation_service_make_message (request->self->conversations, request->conversation, record);
+
+      g_ptr_array_add (messages, message);
+      if (record->is_after_gap)
+        add_mark (request->self, request->conversation, message);
+    }
+
+  if (history != NULL && history->cursor_is_after_gap)
+    {
+      g_autoptr(KithMessage) oldest = g_list_model_get_item (G_LIST_MODEL (request->timeline), 0);
+      const KithMessageData *data = oldest != NULL ? kith_message_get_data (oldest) : NULL;
+
+      if (data != NULL && data->sort_time == request->cursor.time && data->sort_tie == request->cursor.tie &&
+          !kith_message_get_is_after_gap (oldest))
+        add_mark (request->self, request->conversation, oldest);
+    }
 
   kith_timeline_take (request->timeline, request->serial, request->direction, messages, history != NULL && is_end (request, history),
                       history != NULL ? history->first_unread : 0, history != NULL ? history->n_unread : 0);
@@ -223,6 +280,72 @@ kith_history_service_request (KithHistorySource     *source,
     request->cursor = (KithPlace) { cursor->sort_time, cursor->sort_tie };
 
   kith_spawn_detached (request_fiber, request, request_free);
+}
+
+/* --- Gaps that are on the screen ------------------------------------------------------------------------------------------ */
+
+/* Whether nothing is missing before @message any more; what is missing is fetched as far as that is possible now. */
+static gboolean
+mend_one_await (KithHistoryService *self,
+                KithConversation   *conversation,
+                KithMessage        *message)
+{
+  const KithMessageData *data = kith_message_get_data (message);
+  KithPlace place = { data->sort_time, data->sort_tie };
+
+  for (guint n = 0; n < MEND_PAGES_MAX && !kith_scope_is_stopped (self->scope); n++)
+    {
+      g_autoptr(KithHistory) history = dex_await_boxed (kith_history_store_load (self->database, kith_conversation_get_id (conversation),
+                                                                                 KITH_READ_OLDER, place, 1, FALSE),
+                                                        NULL);
+
+      if (history == NULL)
+        return FALSE;
+      if (history->messages->len > 0 || history->gap == NULL)
+        return TRUE;
+      if (!kith_archive_service_can_fetch (self->archive) || !kith_archive_service_fill_await (self->archive, conversation, history->gap, NULL))
+        return FALSE;
+    }
+
+  return FALSE;
+}
+
+static DexFuture *
+mend_fiber (gpointer data)
+{
+  KithHistoryService *self = data;
+  g_autoptr(GPtrArray) marks = g_steal_pointer (&self->marks);
+
+  self->marks = g_ptr_array_new_with_free_func (mark_free);
+  for (guint i = 0; i < marks->len; i++)
+    {
+      Mark *mark = g_ptr_array_index (marks, i);
+      g_autoptr(KithMessage) message = g_weak_ref_get (&mark->message);
+
+      if (message == NULL)
+        continue;
+      if (mend_one_await (self, mark->conversation, message))
+        kith_message_set_is_after_gap (message, FALSE);
+      else
+        add_mark (self, mark->conversation, message);
+    }
+  self->is_mending = FALSE;
+
+  return dex_future_new_true ();
+}
+
+/* When the archive can be asked again, and when the background has come to an end. */
+static void
+mend (KithHistoryService *self)
+{
+  KithAccount *account = kith_conversation_service_get_account (self->conversations);
+
+  if (self->is_mending || self->marks->len == 0 || !kith_archive_service_get_is_settled (self->archive) ||
+      kith_account_get_history (account, NULL, NULL) || kith_scope_is_stopped (self->scope))
+    return;
+
+  self->is_mending = TRUE;
+  kith_spawn_detached (mend_fiber, g_object_ref (self), g_object_unref);
 }
 
 static void

@@ -426,6 +426,67 @@ load_around_unread (KithTransaction *transaction,
   load_down (transaction, load, chart, unread, n_before, history);
 }
 
+/* The place of the message before @place that is here; least where there is none. */
+static KithPlace
+find_before (KithTransaction *transaction,
+             gint64           conversation,
+             KithPlace        place)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT sort_time, sort_tie FROM message WHERE conversation = :conversation AND (sort_time, sort_tie) < (:time, :tie)"
+                        " ORDER BY sort_time DESC, sort_tie DESC LIMIT 1");
+
+  kith_statement_bind_int (select, ":conversation", conversation);
+  kith_statement_bind_int (select, ":time", place.time);
+  kith_statement_bind_int (select, ":tie", place.tie);
+
+  return kith_statement_step (select) ? (KithPlace) { kith_statement_get_int (select, 0), kith_statement_get_int (select, 1) } : least;
+}
+
+/* Is nothing missing from @older to @newer? What came live stands behind the newest stretch. */
+static gboolean
+is_charted (const GArray *chart,
+            KithPlace     older,
+            KithPlace     newer)
+{
+  for (guint i = 0; i < chart->len; i++)
+    {
+      const Stretch *stretch = &g_array_index (chart, Stretch, i);
+
+      if (kith_place_compare (stretch->first, older) <= 0 && (i == 0 || kith_place_compare (newer, stretch->last) <= 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+mark_gaps (KithTransaction *transaction,
+           const Load      *load,
+           const GArray    *chart,
+           KithHistory     *history)
+{
+  KithPlace before;
+
+  if (chart->len == 0)
+    return;
+
+  if (load->direction == KITH_READ_OLDER)
+    history->cursor_is_after_gap = !is_charted (chart, find_before (transaction, load->conversation, load->cursor), load->cursor);
+  if (history->messages->len == 0)
+    return;
+
+  before = find_before (transaction, load->conversation, ((KithMessageRecord *) g_ptr_array_index (history->messages, 0))->place);
+  for (guint i = 0; i < history->messages->len; i++)
+    {
+      KithMessageRecord *record = g_ptr_array_index (history->messages, i);
+
+      record->is_after_gap = !is_charted (chart, before, record->place);
+      before = record->place;
+    }
+}
+
 static void
 load_history (KithTransaction *transaction,
               gpointer         data,
@@ -453,6 +514,9 @@ load_history (KithTransaction *transaction,
       load_around_unread (transaction, load, chart, history);
       break;
     }
+
+  if (load->across_gaps)
+    mark_gaps (transaction, load, chart, history);
 
   g_value_init (result, KITH_TYPE_HISTORY);
   g_value_take_boxed (result, history);

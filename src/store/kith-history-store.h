@@ -42,6 +42,7 @@ typedef struct _KithGap
  * @at_oldest, @at_newest: nothing is beyond, neither here nor in the archive as far as is known
  * @gap: what lies beyond the stretch, in the direction that was asked for (towards older for NEWEST and AROUND_UNREAD); NULL where none does
  * @has_charts: the archive was asked before; else nobody knows whether it has more
+ * @cursor_is_after_gap: read older across gaps: is_after_gap of the message at the cursor
  */
 typedef struct
 {
@@ -52,6 +53,7 @@ typedef struct
   gboolean   at_oldest;
   gboolean   at_newest;
   gboolean   has_charts;
+  gboolean   cursor_is_after_gap;
   KithGap   *gap;
   gint64     first_unread;
   guint      n_unread;
@@ -63,7 +65,8 @@ KithHistory *kith_history_ref      (KithHistory *self);
 void         kith_history_unref    (KithHistory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithHistory, kith_history_unref)
 
-/* @cursor is not read for AROUND_UNREAD and NEWEST. @across_gaps: what is here, whatever is missing in between. Future of KithHistory. */
+/* @cursor is not read for AROUND_UNREAD and NEWEST. @across_gaps: what is here, whatever is missing in between, with is_after_gap where something is. Future of
+ * KithHistory. */
 DexFuture   *kith_history_store_load (KithDatabase      *database,
                                       gint64             conversation,
                                       KithReadDirection  direction,

@@ -43,6 +43,7 @@ typedef struct _KithMessageRecord
   int           failure;
   char         *failure_text;
   gboolean      is_markable;  /* its sender wants to know when it is seen (XEP-0333) */
+  gboolean      is_after_gap; /* read across gaps: between this one and the one before it something may be missing */
 } KithMessageRecord;
 
 KithMessageRecord *kith_message_record_copy (const KithMessageRecord *self);

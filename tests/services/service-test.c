@@ -204,6 +204,8 @@ answer_query (World      *self,
   GString *text;
 
   self->n_queries++;
+  if (self->fails_after != 0 && self->n_queries > self->fails_after)
+    return;
   if ((guint) g_test_rand_int_range (0, 100) < self->error_percent)
     {
       world_say (self, "<iq type='error' id='%s'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",

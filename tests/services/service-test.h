@@ -75,6 +75,7 @@ typedef struct
   gint64                   skew;          /* the server's clock against ours */
   guint                    error_percent; /* of the archive's answers */
   guint                    page_max;      /* the server's own limit; 0: none */
+  guint                    fails_after;   /* so many queries: never again an answer; 0: always */
   gboolean                 is_hearing;
 } World;
 

@@ -238,6 +238,83 @@ test_open_empty (void)
   world_free_await (world);
 }
 
+/* --- Gaps that can be seen --------------------------------------------------------------------------------------------------- */
+
+static guint
+count_marks (KithTimeline *timeline)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (timeline)); i++)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (G_LIST_MODEL (timeline), i);
+
+      n += kith_message_get_is_after_gap (message);
+    }
+
+  return n;
+}
+
+static gboolean
+has_no_mark (gpointer timeline)
+{
+  return count_marks (timeline) == 0;
+}
+
+static gboolean
+is_quiet (gpointer timeline)
+{
+  return !kith_timeline_get_is_loading (timeline);
+}
+
+/* A catch-up that was cut off leaves a hole. Offline the timeline shows what is on both sides of it, and says so; back online it is filled, in place. */
+static void
+test_gap_is_shown (void)
+{
+  World *world = world_new_await ();
+  KithTimeline *timeline;
+  guint n;
+
+  world_archive (world, ANN, "a", 30, kith_time_now () - 2 * HOUR);
+  world_sign_in_await (world);
+  world_cut_await (world);
+  world_archive (world, ANN, "b", 110, kith_time_now () - HOUR);
+  world->fails_after = world->n_queries + 1;
+  world_connect_await (world, FALSE);
+  world_settle_await (world);
+  world_cut_await (world);
+  world->fails_after = 0;
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 2);
+  store_assert_number (world->store, "SELECT count(*) FROM message", 80);
+
+  timeline = world_open_await (world, world_conversation (world, ANN));
+  for (guint i = 0; i < 5; i++)
+    {
+      kith_timeline_load_older (timeline);
+      await_until (is_quiet, timeline, 10);
+      kith_timeline_load_newer (timeline);
+      await_until (is_quiet, timeline, 10);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 80);
+  g_assert_cmpuint (count_marks (timeline), ==, 1);
+  for (n = 0; n < 80; n++)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (G_LIST_MODEL (timeline), n);
+
+      if (kith_message_get_is_after_gap (message))
+        {
+          g_assert_cmpstr (kith_message_get_body (message), ==, "b60");
+          break;
+        }
+    }
+
+  world_sign_in_await (world);
+  await_until (has_no_mark, timeline, 20);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 140);
+  store_assert_number (world->store, "SELECT count(*) FROM archive_range", 1);
+  world_free_await (world);
+}
+
 /* --- In the background ------------------------------------------------------------------------------------------------------ */
 
 static gboolean
@@ -398,6 +475,7 @@ main (int   argc,
   FIBER_TEST ("/services/archive/no-archive", test_no_archive);
   FIBER_TEST ("/services/archive/scroll", test_scroll);
   FIBER_TEST ("/services/archive/open-empty", test_open_empty);
+  FIBER_TEST ("/services/archive/gap-is-shown", test_gap_is_shown);
   FIBER_TEST ("/services/archive/background", test_background);
   FIBER_TEST ("/services/archive/background-days", test_background_days);
   FIBER_TEST ("/services/archive/background-trouble", test_background_trouble);

@@ -33,7 +33,8 @@ struct _KithMessageRow
   GSignalGroup *conversation_signals;
 
   GtkWidget *bubble;
-  GtkWidget *day; /* these are made when they are needed */
+  GtkWidget *gap; /* these are made when they are needed */
+  GtkWidget *day;
   GtkWidget *unread_line;
   GtkWidget *unread_label;
   GtkWidget *failed_line;
@@ -54,6 +55,8 @@ enum
 G_DEFINE_FINAL_TYPE (KithMessageRow, kith_message_row, GTK_TYPE_WIDGET)
 
 static GParamSpec *properties[N_PROPS];
+
+static const char gap_words[] = N_("Messages from before are still on the server");
 
 static gboolean
 is_there (GtkWidget *child)
@@ -98,7 +101,7 @@ width_of (GtkWidget *child,
 static int
 lay_out (KithMessageRow *self,
          int             width,
-         Place           places[4],
+         Place           places[5],
          guint          *n_places)
 {
   gboolean own = self->message != NULL && kith_message_get_is_outgoing (self->message);
@@ -107,12 +110,16 @@ lay_out (KithMessageRow *self,
   guint n = 0;
   int y = 0;
 
-  if (is_there (self->day))
+  for (guint i = 0; i < 2; i++)
     {
-      int w = width_of (self->day, width);
+      GtkWidget *pill = i == 0 ? self->gap : self->day;
+      int w = is_there (pill) ? width_of (pill, width) : 0;
+
+      if (w == 0)
+        continue;
 
       y += DAY_ABOVE;
-      places[n++] = (Place) { self->day, (width - w) / 2, y, w, height_of (self->day, w) };
+      places[n++] = (Place) { pill, (width - w) / 2, y, w, height_of (pill, w) };
       y += places[n - 1].height;
     }
   if (is_there (self->unread_line))
@@ -158,7 +165,7 @@ kith_message_row_measure (GtkWidget      *widget,
                           int            *minimum_baseline,
                           int            *natural_baseline)
 {
-  Place places[4];
+  Place places[5];
   guint n_places;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
@@ -180,7 +187,7 @@ kith_message_row_size_allocate (GtkWidget *widget,
 {
   KithMessageRow *self = KITH_MESSAGE_ROW (widget);
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  Place places[4];
+  Place places[5];
   guint n_places;
 
   lay_out (self, width, places, &n_places);
@@ -206,6 +213,13 @@ update_words (KithMessageRow *self)
     words = kith_words_message (self->message, self->conversation);
   else
     words = g_strdup (_("typing…"));
+  if (self->message != NULL && kith_message_get_is_after_gap (self->message))
+    {
+      g_autofree char *message = g_steal_pointer (&words);
+
+      /* Translators: a mark above a message, then the message as a screen reader says it */
+      words = g_strdup_printf (_("%s. %s"), _(gap_words), message);
+    }
 
   if (g_set_str (&self->words, words))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
@@ -279,6 +293,42 @@ update_corners (KithMessageRow *self)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
+static GtkWidget *
+make_pill (KithMessageRow *self)
+{
+  GtkWidget *pill = gtk_label_new (NULL);
+
+  gtk_label_set_wrap (GTK_LABEL (pill), TRUE);
+  gtk_label_set_justify (GTK_LABEL (pill), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (pill, "day");
+  gtk_widget_add_css_class (pill, "caption");
+  gtk_widget_add_css_class (pill, "meta");
+  gtk_widget_insert_before (pill, GTK_WIDGET (self), self->bubble);
+
+  return pill;
+}
+
+static void
+update_gap (KithMessageRow *self)
+{
+  gboolean is_after_gap = self->message != NULL && kith_message_get_is_after_gap (self->message);
+
+  if (is_after_gap && self->gap == NULL)
+    {
+      self->gap = make_pill (self);
+      gtk_label_set_text (GTK_LABEL (self->gap), _(gap_words));
+    }
+  if (self->gap != NULL)
+    gtk_widget_set_visible (self->gap, is_after_gap);
+}
+
+static void
+gap_changed_cb (KithMessageRow *self)
+{
+  update_gap (self);
+  update_words (self);
+}
+
 static void
 update_day (KithMessageRow *self)
 {
@@ -289,13 +339,7 @@ update_day (KithMessageRow *self)
       g_autofree char *text = kith_time_format_day (kith_message_get_stamp (self->message), g_get_real_time ());
 
       if (self->day == NULL)
-        {
-          self->day = gtk_label_new (NULL);
-          gtk_widget_add_css_class (self->day, "day");
-          gtk_widget_add_css_class (self->day, "caption");
-          gtk_widget_add_css_class (self->day, "meta");
-          gtk_widget_insert_before (self->day, GTK_WIDGET (self), self->bubble);
-        }
+        self->day = make_pill (self);
       gtk_label_set_text (GTK_LABEL (self->day), text);
     }
   if (self->day != NULL)
@@ -408,6 +452,7 @@ static void
 stamp_changed (KithMessageRow *self)
 {
   update_meta (self);
+  update_gap (self);
   update_day (self);
   update_words (self);
 }
@@ -552,6 +597,7 @@ kith_message_row_dispose (GObject *object)
   g_clear_object (&self->message);
   g_clear_object (&self->conversation);
   g_clear_pointer (&self->words, g_free);
+  g_clear_pointer (&self->gap, gtk_widget_unparent);
   g_clear_pointer (&self->day, gtk_widget_unparent);
   g_clear_pointer (&self->unread_line, gtk_widget_unparent);
   g_clear_pointer (&self->bubble, gtk_widget_unparent);
@@ -600,6 +646,7 @@ kith_message_row_init (KithMessageRow *self)
   g_signal_group_connect_swapped (self->signals, "notify::body", G_CALLBACK (body_changed), self);
   g_signal_group_connect_swapped (self->signals, "notify::stamp", G_CALLBACK (stamp_changed), self);
   g_signal_group_connect_swapped (self->signals, "notify::starts-day", G_CALLBACK (update_day), self);
+  g_signal_group_connect_swapped (self->signals, "notify::is-after-gap", G_CALLBACK (gap_changed_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::unread-line", G_CALLBACK (update_unread_line), self);
   g_signal_group_connect_swapped (self->signals, "notify::group-position", G_CALLBACK (group_changed), self);
 
@@ -638,6 +685,7 @@ kith_message_row_set_item (KithMessageRow   *self,
     gtk_widget_set_visible (self->typing, typing);
   gtk_widget_set_visible (self->bubble, message != NULL);
 
+  update_gap (self);
   update_day (self);
   update_unread_line (self);
   update_failed_line (self);
