@@ -134,6 +134,12 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
             me.sees(re.compile("^Not sent"))
             me.sees("Retry", "button")
             me.screenshot("failed")
+            me.types("and what was begun", into="Message")
+            me.clicks(re.compile("is anybody there"), "list item", under=me.messages(), button=3)
+            me.activates("Edit and Retry", "menu item")
+            me.waits_for(lambda: me.reads("Message", "entry") == "is anybody there\nand what was begun", "the text is not back")
+            me.sees_no(re.compile("is anybody there.*not sent", re.I | re.S), "list item", under=me.messages())
+            me.empties("Message")
 
         with report.case("a draft stays with its conversation"):
             me.opens("bob")

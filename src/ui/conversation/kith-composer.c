@@ -232,6 +232,27 @@ sent_cb (DexFuture *future,
 }
 
 void
+kith_composer_bring_back (KithComposer *self,
+                          const char   *text)
+{
+  GtkTextIter start;
+
+  g_return_if_fail (KITH_IS_COMPOSER (self));
+
+  gtk_text_buffer_begin_user_action (self->buffer);
+  gtk_text_buffer_get_start_iter (self->buffer, &start);
+  gtk_text_buffer_insert (self->buffer, &start, text, -1);
+  gtk_text_buffer_place_cursor (self->buffer, &start);
+  if (!gtk_text_iter_is_end (&start))
+    gtk_text_buffer_insert (self->buffer, &start, "\n", 1);
+  gtk_text_buffer_end_user_action (self->buffer);
+
+  /* On disk before the message goes from there. */
+  kith_composer_keep_draft (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
 kith_composer_send (KithComposer *self)
 {
   KithAccountRuntime *runtime;

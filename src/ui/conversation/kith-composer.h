@@ -20,4 +20,8 @@ void     kith_composer_send             (KithComposer     *self);
 gboolean kith_composer_get_can_send     (KithComposer     *self);
 void     kith_composer_keep_draft       (KithComposer     *self);
 
+/* Puts @text before what is being written, which stays. */
+void     kith_composer_bring_back       (KithComposer     *self,
+                                         const char       *text);
+
 G_END_DECLS

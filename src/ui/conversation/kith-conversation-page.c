@@ -339,6 +339,22 @@ discard_action (GtkWidget  *widget,
     kith_contact_tell_failure (widget, kith_outbox_discard (kith_account_runtime_get_outbox (runtime), g_variant_get_int64 (target)));
 }
 
+/* Back into the composer; the message itself goes once the text is safe there. */
+static void
+edit_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message == NULL || kith_message_get_state (message) != KITH_MESSAGE_STATE_FAILED)
+    return;
+
+  kith_composer_bring_back (self->composer, kith_message_get_body (message));
+  discard_action (widget, name, target);
+}
+
 /* --- Conversation actions -------------------------------------------------------------------------------------- */
 
 static void
@@ -499,6 +515,7 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_install_action (widget_class, "message.show-whole", "x", show_whole_action);
   gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_action);
   gtk_widget_class_install_action (widget_class, "message.discard", "x", discard_action);
+  gtk_widget_class_install_action (widget_class, "message.edit", "x", edit_action);
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);

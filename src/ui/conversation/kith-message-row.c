@@ -527,7 +527,10 @@ kith_message_row_popup_menu (KithMessageRow *self,
   append_item (model, _("_Copy"), "message.copy", self->message);
   append_item (model, _("_Details"), "message.details", self->message);
   if (state == KITH_MESSAGE_STATE_FAILED)
-    append_item (model, _("_Retry"), "message.retry", self->message);
+    {
+      append_item (model, _("_Retry"), "message.retry", self->message);
+      append_item (model, _("_Edit and Retry"), "message.edit", self->message);
+    }
   if (state == KITH_MESSAGE_STATE_FAILED || state == KITH_MESSAGE_STATE_QUEUED)
     append_item (model, _("D_iscard"), "message.discard", self->message);
 
