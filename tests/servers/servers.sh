@@ -169,12 +169,13 @@ crash() {
         prosody)
             kill -9 "$(head -1 "$pro/prosody.pid")"; rm -f "$pro/prosody.pid"
             start_prosody
-            for n in $(seq 200); do open ${p}222 && open ${p}223 && return; sleep 0.1; done ;;
+            for n in $(seq 300); do running "$pro/prosody.pid" && open ${p}222 && open ${p}223 && return; sleep 0.1; done ;;
         ejabberd)
             kill -9 "$(cat "$ejd/ejabberd.pid")" "$(head -1 "$ejd/pid")" 2>/dev/null || true
             start_ejabberd
-            for n in $(seq 300); do open ${e}222 && open ${e}223 && return; sleep 0.1; done ;;
+            for n in $(seq 600); do running "$ejd/pid" && open ${e}222 && open ${e}223 && return; sleep 0.1; done ;;
     esac
+    echo "$1 does not come back" >&2
     exit 1
 }
 
