@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Breaks a copy of the program, one way after the other, and wants the fault rows to find each. dev/faults --mutants [NAME...]"""
-import os
 import shutil
 import subprocess
 import sys
@@ -90,6 +89,9 @@ MUTANTS = {
         ["13"]),
 }
 
+# A program that is broken may go in circles.
+LONGEST = 400
+
 
 def copy_tree(target):
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
@@ -130,8 +132,12 @@ def main():
                 print(f"does not build: {name}\n{built.stdout[-2000:]}")
             else:
                 for row in rows:
-                    played = subprocess.run([str(tree / "build/tests/faults/test-faults"), "--row", row], capture_output=True, text=True,
-                                            env={**os.environ, "KITH_LOG_LINES": "0"})
+                    try:
+                        played = subprocess.run([str(tree / "build/tests/faults/test-faults"), "--row", row], capture_output=True, text=True,
+                                                timeout=LONGEST)
+                    except subprocess.TimeoutExpired:
+                        found.append(f"row {row}: comes to no end")
+                        break
                     if played.returncode != 0:
                         told = [line for line in played.stdout.splitlines() if line.startswith("# FAULTS")]
                         found.append(told[0][len("# FAULTS "):] if told else f"row {row}: ended with {played.returncode}")

@@ -87,7 +87,7 @@ play_row (const FaultRow *row,
       verdict_clear (&verdict);
       fflush (stdout);
     }
-  if (row->finish != NULL && n_runs > 10)
+  if (row->finish != NULL && n_runs >= MIN (row->n_runs, 60))
     row->finish (&sum);
   if (sum.what != NULL)
     printf ("# row %d: %s\n", row->number, sum.what);
@@ -98,6 +98,8 @@ play_row (const FaultRow *row,
           sum.duplicated, sum.reordered, sum.wrong, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
   printf ("%s %u - row %d %s\n", verdict_is_good (&sum) ? "ok" : "not ok", number, row->number, row->name);
   fflush (stdout);
+
+  verdict_clear (&sum);
 
   return verdict_is_good (&sum);
 }

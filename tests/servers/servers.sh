@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # servers.sh start|stop|status BASE     Prosody, ejabberd and dnsmasq on loopback, all data in the folder BASE.
 #   start    makes certificates and configurations (anew each time), starts all, waits for the ports, makes accounts
+#   crash    (with a third argument: prosody or ejabberd) kills that one and starts it again
 #   stop     stops all cleanly; BASE stays and can be started again (remove it for a fresh state)
 # Tests do not call this: with-servers.sh does, in a network namespace whose resolver and trust store it sets up.
 # KITH_SERVERS   which ones: "prosody ejabberd"; irc can be added (ngircd and biboumi)
@@ -161,4 +162,21 @@ status() {
     done
 }
 
-case $cmd in start|stop|status) [ "${2-}" ] && $cmd ;; *) sed -n '3,5p' "$0"; exit 2 ;; esac
+# As by kill -9, and up again: what a server keeps in memory is gone.
+crash() {
+    local n
+    case $1 in
+        prosody)
+            kill -9 "$(head -1 "$pro/prosody.pid")"; rm -f "$pro/prosody.pid"
+            start_prosody
+            for n in $(seq 300); do running "$pro/prosody.pid" && open ${p}222 && open ${p}223 && return; sleep 0.1; done ;;
+        ejabberd)
+            kill -9 "$(cat "$ejd/ejabberd.pid")" "$(head -1 "$ejd/pid")" 2>/dev/null || true
+            start_ejabberd
+            for n in $(seq 600); do running "$ejd/pid" && open ${e}222 && open ${e}223 && return; sleep 0.1; done ;;
+    esac
+    echo "$1 does not come back" >&2
+    exit 1
+}
+
+case $cmd in start|stop|status) [ "${2-}" ] && $cmd ;; crash) crash "$3" ;; *) sed -n '3,5p' "$0"; exit 2 ;; esac
