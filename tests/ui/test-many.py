@@ -28,6 +28,7 @@ with People(ME) as people:
 
 with Kith(program) as me:
     me.signs_in(ME)
+    me.row(name(1), within=30)
 
 with report.case("from the end with nothing open, and on to the ones before"), Kith(program) as me:
     me.row(name(1))
