@@ -46,6 +46,7 @@ with People("bob@a.test") as people:
                     assert me.reads("Message", "entry") == f"thought {number - 1}", me.reads("Message", "entry")
                     me.empties("Message")
                 me.types(f"thought {number}", into="Message")
+                me.waits_for(lambda number=number: me.reads("Message", "entry") == f"thought {number}", "the keys did not arrive")
                 leave(me)
                 # the server would wait five minutes for a stream that only broke off
                 people.bob.expect("presence", type="unavailable", from_=re.compile(f"^{ME}/"), within=4)

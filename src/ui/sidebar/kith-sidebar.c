@@ -39,6 +39,7 @@ struct _KithSidebar
   guint midnight;
   guint refilter;
   guint growth;
+  gboolean is_away_from_top;
 
   AdwNavigationView *pages;
   KithAccountMenu *account_menu;
@@ -169,10 +170,19 @@ growth_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A list view keeps the row at its top where it is, and what comes before that is out of sight: not for somebody who sees the newest. */
+static void
+stay_at_top (KithSidebar *self)
+{
+  if (!self->is_away_from_top && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
+}
+
 /* Later: the list may be laying out what it has. */
 static void
 scrolled_cb (KithSidebar *self)
 {
+  self->is_away_from_top = gtk_adjustment_get_value (self->adjustment) >= 1;
   if (self->growth == 0 && self->slice != NULL && is_near_end (self)
       && g_list_model_get_n_items (self->shown) > gtk_slice_list_model_get_size (self->slice))
     self->growth = g_idle_add (growth_cb, self);
@@ -575,6 +585,7 @@ kith_sidebar_set_client (KithSidebar *self,
   self->selection = kith_current_selection_new (G_LIST_MODEL (self->slice));
   kith_current_selection_set_current (self->selection, self->current);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (conversations, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (conversations, "notify::n-unread", G_CALLBACK (unread_changed_cb), self, G_CONNECT_SWAPPED);
