@@ -42,6 +42,7 @@ struct _KithMessageRow
   GtkWidget *retry;
   GtkWidget *typing;
   GtkWidget *menu;
+  guint menu_source; /* takes it away when it was closed */
 };
 
 enum
@@ -487,14 +488,32 @@ show_more_cb (KithMessageRow *self)
 
 /* --- Menu ------------------------------------------------------------------------------------------------------ */
 
+static void menu_closed_cb (KithMessageRow *self);
+
+static void
+drop_menu (KithMessageRow *self)
+{
+  g_clear_handle_id (&self->menu_source, g_source_remove);
+  if (self->menu != NULL)
+    g_signal_handlers_disconnect_by_func (self->menu, menu_closed_cb, self);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+}
+
+static void
+drop_menu_cb (gpointer data)
+{
+  KithMessageRow *self = data;
+
+  self->menu_source = 0;
+  drop_menu (self);
+}
+
+/* The chosen item's action still has to find its way up from here. It may take the row away. */
 static void
 menu_closed_cb (KithMessageRow *self)
 {
-  GtkWidget *menu = g_steal_pointer (&self->menu);
-
-  /* The chosen item's action still has to find its way up from here. */
-  if (menu != NULL)
-    g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, menu);
+  if (self->menu_source == 0)
+    self->menu_source = g_idle_add_once (drop_menu_cb, self);
 }
 
 static void
@@ -606,7 +625,7 @@ kith_message_row_dispose (GObject *object)
   g_clear_pointer (&self->bubble, gtk_widget_unparent);
   g_clear_pointer (&self->failed_line, gtk_widget_unparent);
   g_clear_pointer (&self->typing, gtk_widget_unparent);
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  drop_menu (self);
 
   G_OBJECT_CLASS (kith_message_row_parent_class)->dispose (object);
 }
