@@ -34,6 +34,7 @@ void                kith_account_runtime_try_now           (KithAccountRuntime  
 const GError       *kith_account_runtime_get_storage_error (KithAccountRuntime      *self);
 void                kith_account_runtime_set_active        (KithAccountRuntime      *self,
                                                             gboolean                 active);
+void                kith_account_runtime_keep_token        (KithAccountRuntime      *self);
 void                kith_account_runtime_set_history_days  (KithAccountRuntime      *self,
                                                             int                      days);
 void                kith_account_runtime_set_privacy       (KithAccountRuntime      *self,

@@ -257,6 +257,12 @@ kith_account_runtime_set_privacy (KithAccountRuntime *self,
 }
 
 void
+kith_account_runtime_keep_token (KithAccountRuntime *self)
+{
+  kith_connection_service_keep_token (self->connection);
+}
+
+void
 kith_account_runtime_set_history_days (KithAccountRuntime *self,
                                        int                 days)
 {

@@ -482,6 +482,8 @@ add_fiber (gpointer data)
   g_autoptr(XmppLogin) login = NULL;
   g_autoptr(KithAccountRecord) record = NULL;
   g_autoptr(GError) problem = NULL;
+  g_autoptr(KithAccount) account = NULL;
+  g_autoptr(DexFuture) stored = NULL;
   KithAccountRuntime *runtime;
   GError *error = NULL;
 
@@ -523,8 +525,7 @@ add_fiber (gpointer data)
       return dex_future_new_for_error (error);
     }
 
-  dex_await (kith_secret_service_store (self->secrets, KITH_SECRET_PASSWORD, adding->jid, adding->password), NULL);
-
+  stored = kith_secret_service_store (self->secrets, KITH_SECRET_PASSWORD, adding->jid, adding->password);
   runtime = take_account (self, g_steal_pointer (&record));
   if (!dex_await (kith_account_runtime_load (runtime), &error))
     return dex_future_new_for_error (error);
@@ -532,7 +533,14 @@ add_fiber (gpointer data)
   kith_account_runtime_set_password (runtime, adding->password);
   kith_account_runtime_start (runtime, login);
 
-  return dex_future_new_take_object (g_object_ref (kith_account_runtime_get_account (runtime)));
+  /* The session does not wait for the keyring; the token that came with it waits for the password to be there. */
+  account = g_object_ref (kith_account_runtime_get_account (runtime));
+  dex_await (g_steal_pointer (&stored), NULL);
+  runtime = kith_client_get_runtime (self, account);
+  if (runtime != NULL)
+    kith_account_runtime_keep_token (runtime);
+
+  return dex_future_new_take_object (g_steal_pointer (&account));
 }
 
 static DexFuture *

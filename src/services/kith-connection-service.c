@@ -284,6 +284,15 @@ keep_token_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
+void
+kith_connection_service_keep_token (KithConnectionService *self)
+{
+  g_return_if_fail (KITH_IS_CONNECTION_SERVICE (self));
+
+  if (self->token != NULL)
+    kith_spawn_detached (keep_token_fiber, g_object_ref (self), g_object_unref);
+}
+
 static void
 take_token (KithConnectionService *self,
             XmppFastToken         *token)
@@ -291,7 +300,7 @@ take_token (KithConnectionService *self,
   g_clear_pointer (&self->token, xmpp_fast_token_unref);
   self->token = xmpp_fast_token_ref (token);
   self->is_token_looked_up = TRUE;
-  kith_spawn_detached (keep_token_fiber, g_object_ref (self), g_object_unref);
+  kith_connection_service_keep_token (self);
 }
 
 static void

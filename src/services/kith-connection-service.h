@@ -43,6 +43,8 @@ void                   kith_connection_service_start        (KithConnectionServi
                                                              XmppLogin                    *login);
 /* Signs out. Future of gboolean; the account is DISABLED or OFFLINE then. */
 DexFuture             *kith_connection_service_stop         (KithConnectionService        *self);
+/* Puts the token that a sign-in brought beside the password, if that is kept (XEP-0484). */
+void                   kith_connection_service_keep_token   (KithConnectionService        *self);
 void                   kith_connection_service_set_password (KithConnectionService        *self,
                                                              const char                   *password);
 void                   kith_connection_service_try_now      (KithConnectionService        *self);
