@@ -36,6 +36,7 @@ struct _KithAccountRuntime
   KithArchiveService      *archive;
   KithHistoryService      *history;
   KithHistoryFetcher      *fetcher;
+  KithCourier             *courier;
   KithMessageReceiver     *receiver;
   KithOutbox              *outbox;
   KithReadService         *read;
@@ -76,6 +77,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->read);
   g_clear_object (&self->outbox);
   g_clear_object (&self->receiver);
+  g_clear_object (&self->courier);
   g_clear_object (&self->fetcher);
   g_clear_object (&self->history);
   g_clear_object (&self->archive);
@@ -148,10 +150,11 @@ kith_account_runtime_new (KithAccount             *account,
   self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
   self->fetcher = kith_history_fetcher_new (self->archive, self->modules->archive, account, self->scope);
   self->history = kith_history_service_new (database, self->conversations, self->archive, self->scope);
-  self->receiver = kith_message_receiver_new (self->session, self->modules->messages, database, self->conversations, self->scope);
+  self->courier = kith_courier_new (self->session, self->modules->messages);
+  self->receiver = kith_message_receiver_new (self->session, self->modules->messages, self->courier, database, self->conversations, self->scope);
   g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
-  self->read = kith_read_service_new (self->modules->messages, database, self->conversations, self->scope);
+  self->read = kith_read_service_new (self->courier, database, self->conversations, self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);

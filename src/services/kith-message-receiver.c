@@ -7,7 +7,6 @@
 #include "kith-database.h"
 #include "kith-intake.h"
 #include "kith-message-arrival-private.h"
-#include "kith-random.h"
 #include "kith-time.h"
 #include "xmpp-messages.h"
 #include "xmpp-session.h"
@@ -27,7 +26,7 @@ struct _KithMessageReceiver
   GObject                  parent_instance;
 
   XmppSession             *session;
-  XmppMessages            *messages;
+  KithCourier             *courier;
   KithDatabase            *database;
   KithConversationService *conversations;
   KithScope               *scope;
@@ -56,7 +55,7 @@ kith_message_receiver_finalize (GObject *object)
   /* Not released: the server will send them again. */
   g_queue_clear_full (&self->waiting, (GDestroyNotify) xmpp_message_unref);
   g_object_unref (self->session);
-  g_object_unref (self->messages);
+  g_object_unref (self->courier);
   g_object_unref (self->database);
   g_object_unref (self->conversations);
   kith_scope_unref (self->scope);
@@ -214,8 +213,6 @@ send_receipts (KithMessageReceiver *self,
     {
       const KithChange *change = g_ptr_array_index (intake->changes, i);
       const XmppMessage *message;
-      XmppOutgoingMessage receipt = { 0 };
-      g_autofree char *id = NULL;
 
       if (change->kind != KITH_CHANGE_ADDED)
         continue;
@@ -224,11 +221,7 @@ send_receipts (KithMessageReceiver *self,
       if (!wants_receipt (message))
         continue;
 
-      id = kith_random_uuid ();
-      receipt.to = message->peer;
-      receipt.id = id;
-      receipt.receipt_id = message->id;
-      dex_future_disown (xmpp_messages_send (self->messages, &receipt));
+      kith_courier_send (self->courier, KITH_COURIER_RECEIPT, message->peer, message->id);
     }
 }
 
@@ -334,6 +327,7 @@ message_cb (XmppMessages        *messages,
 KithMessageReceiver *
 kith_message_receiver_new (XmppSession             *session,
                            XmppMessages            *messages,
+                           KithCourier             *courier,
                            KithDatabase            *database,
                            KithConversationService *conversations,
                            KithScope               *scope)
@@ -341,7 +335,7 @@ kith_message_receiver_new (XmppSession             *session,
   KithMessageReceiver *self = g_object_new (KITH_TYPE_MESSAGE_RECEIVER, NULL);
 
   self->session = g_object_ref (session);
-  self->messages = g_object_ref (messages);
+  self->courier = g_object_ref (courier);
   self->database = g_object_ref (database);
   self->conversations = g_object_ref (conversations);
   self->scope = kith_scope_ref (scope);
@@ -358,4 +352,6 @@ kith_message_receiver_set_sends_receipts (KithMessageReceiver *self,
   g_return_if_fail (KITH_IS_MESSAGE_RECEIVER (self));
 
   self->sends_receipts = sends_receipts;
+  if (!sends_receipts)
+    kith_courier_drop (self->courier, KITH_COURIER_RECEIPT);
 }

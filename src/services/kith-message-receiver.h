@@ -3,11 +3,9 @@
 #pragma once
 
 #include "kith-conversation-service.h"
+#include "kith-courier.h"
 
 G_BEGIN_DECLS
-
-typedef struct _XmppMessages XmppMessages;
-typedef struct _XmppSession XmppSession;
 
 /**
  * KithMessageReceiver:
@@ -22,6 +20,7 @@ G_DECLARE_FINAL_TYPE (KithMessageReceiver, kith_message_receiver, KITH, MESSAGE_
 
 KithMessageReceiver *kith_message_receiver_new               (XmppSession             *session,
                                                               XmppMessages            *messages,
+                                                              KithCourier             *courier,
                                                               KithDatabase            *database,
                                                               KithConversationService *conversations,
                                                               KithScope               *scope);

@@ -7,14 +7,12 @@
 #include "kith-conversation-service.h"
 #include "kith-conversation-store.h"
 #include "kith-database.h"
-#include "kith-random.h"
-#include "xmpp-messages.h"
 
 struct _KithReadService
 {
   GObject                  parent_instance;
 
-  XmppMessages            *messages;
+  KithCourier             *courier;
   KithDatabase            *database;
   KithConversationService *conversations;
   KithScope               *scope;
@@ -28,7 +26,7 @@ kith_read_service_finalize (GObject *object)
 {
   KithReadService *self = KITH_READ_SERVICE (object);
 
-  g_object_unref (self->messages);
+  g_object_unref (self->courier);
   g_object_unref (self->database);
   g_object_unref (self->conversations);
   kith_scope_unref (self->scope);
@@ -70,16 +68,9 @@ static void
 send_marker (const Mark *mark,
              const char *id)
 {
-  g_autofree char *own_id = kith_random_uuid ();
-  XmppOutgoingMessage marker = {
-    .to = kith_conversation_get_jid (mark->conversation),
-    .id = own_id,
-    .displayed_id = id,
-  };
-
   if (mark->self->sends_markers && kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
       kith_conversation_service_is_trusted (mark->self->conversations, mark->conversation))
-    dex_future_disown (xmpp_messages_send (mark->self->messages, &marker));
+    kith_courier_send (mark->self->courier, KITH_COURIER_MARKER, kith_conversation_get_jid (mark->conversation), id);
 }
 
 static DexFuture *
@@ -125,14 +116,14 @@ kith_read_service_mark_read (KithReadService  *self,
 }
 
 KithReadService *
-kith_read_service_new (XmppMessages            *messages,
+kith_read_service_new (KithCourier             *courier,
                        KithDatabase            *database,
                        KithConversationService *conversations,
                        KithScope               *scope)
 {
   KithReadService *self = g_object_new (KITH_TYPE_READ_SERVICE, NULL);
 
-  self->messages = g_object_ref (messages);
+  self->courier = g_object_ref (courier);
   self->database = g_object_ref (database);
   self->conversations = g_object_ref (conversations);
   self->scope = kith_scope_ref (scope);
@@ -148,4 +139,6 @@ kith_read_service_set_sends_markers (KithReadService *self,
   g_return_if_fail (KITH_IS_READ_SERVICE (self));
 
   self->sends_markers = sends_markers;
+  if (!sends_markers)
+    kith_courier_drop (self->courier, KITH_COURIER_MARKER);
 }

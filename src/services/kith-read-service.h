@@ -3,19 +3,19 @@
 #pragma once
 
 #include "kith-conversation.h"
+#include "kith-courier.h"
 
 G_BEGIN_DECLS
 
 typedef struct _KithConversationService KithConversationService;
 typedef struct _KithDatabase KithDatabase;
 typedef struct _KithScope KithScope;
-typedef struct _XmppMessages XmppMessages;
 
 /* What was read: unread counts, displayed markers both ways (XEP-0333). */
 #define KITH_TYPE_READ_SERVICE (kith_read_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithReadService, kith_read_service, KITH, READ_SERVICE, GObject)
 
-KithReadService *kith_read_service_new (XmppMessages            *messages,
+KithReadService *kith_read_service_new (KithCourier             *courier,
                                         KithDatabase            *database,
                                         KithConversationService *conversations,
                                         KithScope               *scope);

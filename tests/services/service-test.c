@@ -542,13 +542,14 @@ start_await (World *self)
   self->conversations = kith_conversation_service_new (self->roster, self->list, self->store->database, self->scope);
   self->archive = kith_archive_service_new (self->session, self->modules->archive, self->store->database, self->conversations, self->scope);
   self->history = kith_history_service_new (self->store->database, self->conversations, self->archive, self->scope);
+  self->courier = kith_courier_new (self->session, self->modules->messages);
   self->receiver =
-    kith_message_receiver_new (self->session, self->modules->messages, self->store->database, self->conversations, self->scope);
+    kith_message_receiver_new (self->session, self->modules->messages, self->courier, self->store->database, self->conversations, self->scope);
   self->outbox = kith_outbox_new (self->modules->messages, self->store->database, self->conversations, self->archive, self->scope);
   self->roster_service =
     kith_roster_service_new (self->modules->roster, self->modules->presence, self->store->database, self->conversations, self->scope);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
-  self->read = kith_read_service_new (self->modules->messages, self->store->database, self->conversations, self->scope);
+  self->read = kith_read_service_new (self->courier, self->store->database, self->conversations, self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
 
   dex_await (kith_conversation_service_load (self->conversations), &error);
@@ -573,6 +574,7 @@ stop_await (World *self)
   g_assert_finalize_object (self->roster_service);
   g_assert_finalize_object (self->outbox);
   g_assert_finalize_object (self->receiver);
+  g_object_unref (self->courier);
   g_assert_finalize_object (self->history);
   g_assert_finalize_object (self->archive);
   g_assert_finalize_object (self->conversations);

@@ -47,6 +47,7 @@ typedef struct
   KithConversationService *conversations;
   KithArchiveService      *archive;
   KithHistoryService      *history;
+  KithCourier             *courier;
   KithMessageReceiver     *receiver;
   KithOutbox              *outbox;
   KithRosterService       *roster_service;

@@ -93,6 +93,38 @@ test_P1_receipts (void)
   world_free_await (world);
 }
 
+/* What a lost stream may have lost is brought by the next one, with the same id; what was acknowledged is not, nor what nobody wants to be sent any more. */
+static void
+test_receipts_survive (void)
+{
+  World *world = world_new_await ();
+  const char *request = "<request xmlns='" NS_RECEIPTS "'/>";
+
+  world_sign_in_await (world);
+  say_message (world, ANN_FULL, "acknowledged", request);
+  world_settle_await (world);
+  world_cut_await (world);
+  world_sign_in_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 1);
+
+  world->keeps_acks = TRUE;
+  say_message (world, ANN_FULL, "lost", request);
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 2);
+  world_cut_await (world);
+  world_sign_in_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 3);
+  g_assert_cmpstr (xmpp_node_get_attribute (world_heard (world, 2, "received", NS_RECEIPTS), "id"), ==,
+                   xmpp_node_get_attribute (world_heard (world, 1, "received", NS_RECEIPTS), "id"));
+
+  world_cut_await (world);
+  kith_message_receiver_set_sends_receipts (world->receiver, FALSE);
+  world->keeps_acks = FALSE;
+  world_sign_in_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 3);
+  world_free_await (world);
+}
+
 static guint
 ask_h_await (World *world)
 {
@@ -560,6 +592,7 @@ main (int   argc,
 
   FIBER_TEST ("/services/messages/receive", test_receive);
   FIBER_TEST ("/services/messages/P1-receipts", test_P1_receipts);
+  FIBER_TEST ("/services/messages/receipts-survive", test_receipts_survive);
   FIBER_TEST ("/services/messages/R3-disk-full", test_R3_disk_full);
   FIBER_TEST ("/services/messages/flood", test_flood);
   FIBER_TEST ("/services/messages/send", test_send);
