@@ -119,6 +119,21 @@ next (ScriptServer *self,
 }
 
 gboolean
+script_server_sayf (ScriptServer *self,
+                    const char   *format,
+                    ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  return script_server_say (self, text);
+}
+
+gboolean
 script_server_await_header (ScriptServer *self)
 {
   XmppNode *node = NULL;

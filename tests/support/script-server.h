@@ -20,6 +20,9 @@ void          script_server_free          (ScriptServer    *self);
 /* Text as it is, to the byte. FALSE when the client has gone. */
 gboolean      script_server_say           (ScriptServer    *self,
                                            const char      *text);
+gboolean      script_server_sayf          (ScriptServer    *self,
+                                           const char      *format,
+                                           ...) G_GNUC_PRINTF (2, 3);
 /* Waits for the client's stream header and answers with ours (version 1.0). */
 gboolean      script_server_open          (ScriptServer    *self);
 gboolean      script_server_await_header  (ScriptServer    *self);

@@ -174,26 +174,6 @@ connection_free (gpointer data)
 }
 
 static gboolean
-say (ScriptServer *server,
-     const char   *format,
-     ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-say (ScriptServer *server,
-     const char   *format,
-     ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-
-  return script_server_say (server, text);
-}
-
-static gboolean
 play_tls (const Row    *row,
           ScriptServer *server)
 {
@@ -247,9 +227,9 @@ play_rest (const Row    *row,
       else if (strcmp (name, "enable") == 0)
         script_server_say (server, row->enabled);
       else if (strcmp (name, "iq") == 0 && row->bound != NULL && *row->bound == '<')
-        say (server, "<iq type='error' id='%s'>%s</iq>", id, row->bound);
+        script_server_sayf (server, "<iq type='error' id='%s'>%s</iq>", id, row->bound);
       else if (strcmp (name, "iq") == 0)
-        say (server, "<iq type='result' id='%s'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>%s</jid></bind></iq>", id,
+        script_server_sayf (server, "<iq type='result' id='%s'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>%s</jid></bind></iq>", id,
              row->bound != NULL ? row->bound : "me@example.com/Kith.1");
       g_clear_pointer (&node, xmpp_node_unref);
     }
@@ -272,7 +252,7 @@ play_sign_in (const Row    *row,
       return;
     }
 
-  say (server, "<stream:features>%s</stream:features>", row->features);
+  script_server_sayf (server, "<stream:features>%s</stream:features>", row->features);
   first = script_server_hear (server);
   if (first == NULL)
     return;
@@ -291,16 +271,16 @@ play_sign_in (const Row    *row,
 
   if (!is_sasl2)
     {
-      say (server, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%s</success>", data);
-      if (script_server_open (server) && say (server, "<stream:features>%s</stream:features>", row->after))
+      script_server_sayf (server, "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%s</success>", data);
+      if (script_server_open (server) && script_server_sayf (server, "<stream:features>%s</stream:features>", row->after))
         play_rest (row, server);
       return;
     }
 
   additional = *data != '\0' ? g_strdup_printf ("<additional-data>%s</additional-data>", data) : g_strdup ("");
-  say (server, "<success xmlns='urn:xmpp:sasl:2'>%s<authorization-identifier>%s</authorization-identifier>%s</success>", additional,
+  script_server_sayf (server, "<success xmlns='urn:xmpp:sasl:2'>%s<authorization-identifier>%s</authorization-identifier>%s</success>", additional,
        row->bound != NULL ? row->bound : "me@example.com/Kith.1", row->success != NULL ? row->success : "");
-  say (server, "<stream:features>%s</stream:features>", row->after != NULL ? row->after : "");
+  script_server_sayf (server, "<stream:features>%s</stream:features>", row->after != NULL ? row->after : "");
   play_rest (row, server);
 }
 

@@ -109,26 +109,6 @@ connection_free (gpointer data)
   g_free (connection);
 }
 
-static gboolean
-say (ScriptServer *server,
-     const char   *format,
-     ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-say (ScriptServer *server,
-     const char   *format,
-     ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-
-  return script_server_say (server, text);
-}
-
 static GBytes *
 server_binding (ScriptServer *server,
                 const char   *mechanism)
@@ -221,7 +201,7 @@ play_authenticate (Run          *run,
 
   if (run->row->gives != NULL)
     given = g_strdup_printf ("<token xmlns='urn:xmpp:fast:0' token='%s' expiry='2099-01-01T00:00:00Z'/>", run->row->gives);
-  say (server,
+  script_server_sayf (server,
        "<success xmlns='urn:xmpp:sasl:2'>%s<authorization-identifier>me@example.com/Kith.1</authorization-identifier><bound xmlns='urn:xmpp:bind:0'>"
        "<enabled xmlns='urn:xmpp:sm:3' id='s'/></bound>%s</success><stream:features/>",
        proof, given != NULL ? given : "");
@@ -249,7 +229,7 @@ server_fiber (gpointer data)
       node = script_server_hear (server);
     }
   script_server_say (server, "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' id='s' from='example.com' version='1.0'>");
-  say (server, "<stream:features>%s</stream:features>", run->row->features);
+  script_server_sayf (server, "<stream:features>%s</stream:features>", run->row->features);
 
   for (;;)
     {
