@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Breaks a copy of the program, one way after the other, and wants the fault rows to find each. dev/faults --mutants [NAME...]"""
+"""Breaks a copy of the program, one way after the other, and wants the fault rows (or another test) to find each.
+dev/faults --mutants [NAME...]; --tap: the few that dev/test plays each time."""
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +11,10 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# name: (file, text, what stands there instead, rows that have to find it)
+# What dev/test plays each time: the rest takes its time.
+EACH_TIME = ("acknowledge before commit", "a carbon from anybody", "a page is dropped")
+
+# name: (file, text, what stands there instead, rows, or tests by their path, that have to find it)
 MUTANTS = {
     "acknowledge before commit": (
         "src/services/kith-message-receiver.c",
@@ -17,6 +22,11 @@ MUTANTS = {
         "  g_queue_push_tail (&self->waiting, xmpp_message_ref (message));\n"
         "  if (message->hold != 0)\n    xmpp_session_release (self->session, message->hold);\n",
         ["2", "3"]),
+    "a carbon from anybody": (
+        "src/xmpp/modules/xmpp-carbons.c",
+        "XMPP_STANZA_MESSAGE, \"received\", NS_CARBONS, XMPP_FROM_OWN_ACCOUNT,",
+        "XMPP_STANZA_MESSAGE, \"received\", NS_CARBONS, XMPP_FROM_ANYONE,",
+        ["tests/xmpp/test-xmpp-session"]),
     "an id names nothing": (
         "src/store/kith-message-rows.c",
         "  if (arrival->id != NULL && match_id (transaction, conversation, arrival, arrival->id, match))\n    return;\n",
@@ -102,54 +112,71 @@ def copy_tree(target):
             shutil.copy2(source, target / name)
 
 
-def build(tree):
-    return subprocess.run(["ninja", "-C", str(tree / "build"), "tests/faults/test-faults"], capture_output=True, text=True)
+def build(tree, rows):
+    targets = {row if "/" in row else "tests/faults/test-faults" for row in rows}
+    return subprocess.run(["ninja", "-C", str(tree / "build"), *sorted(targets)], capture_output=True, text=True)
+
+
+def play(tree, row, runs):
+    """What a row, or a test, that found the mutant said; None where it did not."""
+    command = [str(tree / "build" / row)] if "/" in row else [str(tree / "build/tests/faults/test-faults"), "--row", row, *runs]
+    env = {**os.environ, "G_TEST_SRCDIR": str(tree / "tests"), "G_DEBUG": "fatal-criticals"}
+    try:
+        played = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, env=env)
+    except subprocess.TimeoutExpired:
+        return f"row {row}: comes to no end"
+    if played.returncode == 0:
+        return None
+    told = [line for line in played.stdout.splitlines() if line.startswith(("# FAULTS", "not ok"))]
+    return told[0].removeprefix("# FAULTS ") if told else f"row {row}: ended with {played.returncode}"
+
+
+def try_one(tree, runs, path, old, new, rows):
+    """(whether it was found, what there is to say)"""
+    file = tree / path
+    text = file.read_text()
+    if text.count(old) != 1:
+        return False, f"the text to change is not in {path} any more"
+    file.write_text(text.replace(old, new))
+    try:
+        built = build(tree, rows)
+        if built.returncode != 0:
+            return False, f"does not build\n{built.stdout[-2000:]}"
+        for row in rows:
+            said = play(tree, row, runs)
+            if said is not None:
+                return True, said
+        return False, f"nobody noticed ({', '.join(rows)})"
+    finally:
+        file.write_text(text)
 
 
 def main():
-    wanted = sys.argv[1:]
+    wanted = [word for word in sys.argv[1:] if word != "--tap"]
+    tap = "--tap" in sys.argv
+    if tap:
+        wanted = EACH_TIME
     chosen = {name: mutant for name, mutant in MUTANTS.items() if not wanted or any(word in name for word in wanted)}
-    survivors = []
+    n_found = 0
+    if tap:
+        print(f"1..{len(chosen)}", flush=True)
     with tempfile.TemporaryDirectory(prefix="kith-mutants-") as folder:
         tree = Path(folder)
         copy_tree(tree)
         subprocess.run(["meson", "setup", str(tree / "build"), str(tree), "-Dbuildtype=debugoptimized"], check=True, capture_output=True)
-        if build(tree).returncode != 0:
-            print("the program does not build")
-            return 2
-        for name, (path, old, new, rows) in chosen.items():
-            file = tree / path
-            text = file.read_text()
-            if text.count(old) != 1:
-                survivors.append(name)
-                print(f"not found any more: {name}: {path}")
-                continue
-            file.write_text(text.replace(old, new))
-            built = build(tree)
-            found = []
-            if built.returncode != 0:
-                survivors.append(name)
-                print(f"does not build: {name}\n{built.stdout[-2000:]}")
+        # That the program itself passes, the rows of the suite show.
+        if build(tree, [row for mutant in chosen.values() for row in mutant[3]]).returncode != 0:
+            sys.exit("the program does not build")
+        for n, (name, mutant) in enumerate(chosen.items(), 1):
+            is_found, said = try_one(tree, ["--runs", "150"] if tap else [], *mutant)
+            n_found += is_found
+            if tap:
+                print(f"{'ok' if is_found else 'not ok'} {n} - {name}\n# {said}".replace("\n", "\n# ").replace("# # ", "# "), flush=True)
             else:
-                for row in rows:
-                    try:
-                        played = subprocess.run([str(tree / "build/tests/faults/test-faults"), "--row", row], capture_output=True, text=True,
-                                                timeout=LONGEST)
-                    except subprocess.TimeoutExpired:
-                        found.append(f"row {row}: comes to no end")
-                        break
-                    if played.returncode != 0:
-                        told = [line for line in played.stdout.splitlines() if line.startswith("# FAULTS")]
-                        found.append(told[0][len("# FAULTS "):] if told else f"row {row}: ended with {played.returncode}")
-                        break
-                if found:
-                    print(f"found: {name}: {found[0]}", flush=True)
-                else:
-                    survivors.append(name)
-                    print(f"NOT FOUND: {name} (rows {', '.join(rows)})", flush=True)
-            file.write_text(text)
-    print(f"{len(chosen) - len(survivors)} found, {len(survivors)} not found")
-    return 1 if survivors else 0
+                print(f"{'found' if is_found else 'NOT FOUND'}: {name}: {said}", flush=True)
+    if not tap:
+        print(f"{n_found} found, {len(chosen) - n_found} not found")
+    return 0 if n_found == len(chosen) else 1
 
 
 if __name__ == "__main__":
