@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Breaks a copy of the program, one way after the other, and wants the fault rows to find each. dev/faults --mutants [NAME...]"""
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# name: (file, text, what stands there instead, rows that have to find it)
+# name: (file, text, what stands there instead, rows or test programs that have to find it)
 MUTANTS = {
     "acknowledge before commit": (
         "src/services/kith-message-receiver.c",
@@ -88,7 +89,36 @@ MUTANTS = {
         "      if (newest.time >= now)\n",
         "      if (newest.time == now)\n",
         ["13"]),
+    "nobody is asked who they are": (
+        "src/xmpp/session/xmpp-pipeline.c",
+        "        if (!(row->handler->accepts & xmpp_stanza_get_provenance (stanza)))\n",
+        "        if (FALSE)\n",
+        ["tests/xmpp/test-xmpp-provenance"]),
+    "a wrapper in a wrapper": (
+        "src/xmpp/session/xmpp-pipeline.c",
+        "        if (stage == XMPP_STAGE_UNWRAP && is_wrapper (self, stanza))\n",
+        "        if (FALSE)\n",
+        ["tests/xmpp/test-xmpp-provenance"]),
+    "a carbon from anybody, not seen by the tables": (
+        "src/xmpp/core/xmpp-provenance.c",
+        "  if (from == NULL)\n",
+        "  if (from == NULL || strcmp (xmpp_jid_get_domain (from), \"evil.example\") == 0)\n",
+        ["18"]),
+    "any device of ours is the account": (
+        "src/xmpp/core/xmpp-provenance.c",
+        "    return xmpp_jid_is_bare (from) ? XMPP_FROM_OWN_ACCOUNT : XMPP_FROM_OWN_DEVICE;\n",
+        "    return XMPP_FROM_OWN_ACCOUNT;\n",
+        ["tests/xmpp/test-xmpp-provenance"]),
 }
+
+# Every row of every module that does not take everybody: as if it did.
+ROW = re.compile(r"^  \{ (XMPP_STAGE_\w+), (XMPP_STANZA_\w+), ([^,]+), ([^,]+), ([^,]+), (\w+) \},$", re.M)
+for path in sorted((PROJECT / "src/xmpp/modules").rglob("*.c")):
+    for row in ROW.finditer(path.read_text()):
+        if row.group(5) != "XMPP_FROM_ANYONE":
+            MUTANTS[f"everybody may: {path.stem}, {row.group(6)}"] = (
+                str(path.relative_to(PROJECT)), row.group(0), row.group(0).replace(row.group(5), "XMPP_FROM_ANYONE"),
+                ["tests/xmpp/test-xmpp-provenance"])
 
 
 def copy_tree(target):
@@ -101,7 +131,7 @@ def copy_tree(target):
 
 
 def build(tree):
-    return subprocess.run(["ninja", "-C", str(tree / "build"), "tests/faults/test-faults"], capture_output=True, text=True)
+    return subprocess.run(["ninja", "-C", str(tree / "build"), "tests/faults/test-faults", "tests/xmpp/test-xmpp-provenance"], capture_output=True, text=True)
 
 
 def main():
@@ -130,11 +160,12 @@ def main():
                 print(f"does not build: {name}\n{built.stdout[-2000:]}")
             else:
                 for row in rows:
-                    played = subprocess.run([str(tree / "build/tests/faults/test-faults"), "--row", row], capture_output=True, text=True,
+                    command = [str(tree / "build" / row)] if "/" in row else [str(tree / "build/tests/faults/test-faults"), "--row", row]
+                    played = subprocess.run(command, capture_output=True, text=True,
                                             env={**os.environ, "KITH_LOG_LINES": "0"})
                     if played.returncode != 0:
                         told = [line for line in played.stdout.splitlines() if line.startswith("# FAULTS")]
-                        found.append(told[0][len("# FAULTS "):] if told else f"row {row}: ended with {played.returncode}")
+                        found.append(told[0][len("# FAULTS "):] if told else f"{row}: ended with {played.returncode}")
                         break
                 if found:
                     print(f"found: {name}: {found[0]}", flush=True)
