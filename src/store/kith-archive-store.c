@@ -9,6 +9,9 @@
 /* How much room is left between two ranges that meet within one moment of the server's clock, some of which count in seconds. */
 #define TIE_ROOM (G_GINT64_CONSTANT (1) << 20)
 
+/* How far our clock and the server's may be apart for one message before it is asked what they are for others. */
+#define CLOCK_TOLERANCE (60 * (gint64) G_USEC_PER_SEC)
+
 G_DEFINE_BOXED_TYPE (KithArchiveRange, kith_archive_range, kith_archive_range_copy, kith_archive_range_free)
 
 KithArchiveRange *
@@ -218,9 +221,17 @@ typedef struct
   gboolean              is_joined; /* met far at least once */
   guint                 from, to;  /* the arrivals that lie beyond what is known */
   guint                 n_repeated;
+  GArray               *clocks;    /* of Clock; NULL: not looked at yet */
   gint64                last_old_id; /* message rows up to here were there before the page */
   GHashTable           *unread_before; /* conversations that nothing was read of before */
 } Walk;
+
+/* Where a message that came live stands by our clock, against what the server's clock says. */
+typedef struct
+{
+  gint64 conversation;
+  gint64 difference;
+} Clock;
 
 static KithPlace
 near_end (const Walk  *walk,
@@ -353,6 +364,59 @@ note_unread_before (Walk   *walk,
     g_hash_table_add (walk->unread_before, g_memdup2 (&conversation, sizeof conversation));
 }
 
+/* An item that says what is known under another archive id: its sender used an id again, or sent again what was sent. It is nowhere on the way. */
+static gboolean
+is_once_more (const KithMatch *match)
+{
+  return match->record != NULL && match->has_archive_id && !match->is_by_archive_id;
+}
+
+static void
+look_at_clocks (Walk *walk)
+{
+  walk->clocks = g_array_new (FALSE, FALSE, sizeof (Clock));
+  for (guint i = walk->from; i < walk->to; i++)
+    {
+      const KithArrival *arrival = g_ptr_array_index (walk->page->arrivals, i);
+      gint64 conversation = arrival->body != NULL && arrival->stamp != 0
+                              ? kith_rows_find_conversation (walk->run.transaction, walk->run.account, arrival->peer)
+                              : 0;
+      g_auto(KithMatch) match = { 0 };
+
+      if (conversation == 0)
+        continue;
+      kith_rows_match (walk->run.transaction, conversation, walk->run.archive, arrival, &match);
+      if (match.record != NULL && !match.is_placed && !is_once_more (&match))
+        g_array_append_val (walk->clocks, ((Clock) { conversation, match.record->place.time - arrival->stamp }));
+    }
+}
+
+/* security.md S11: the item says when the server got it, the row when we did. Where both are far apart, the clocks are, for others too; else the sender used an id
+ * of long ago again, and who followed the walk there would put everybody's messages before it. */
+static gboolean
+is_of_its_time (Walk              *walk,
+                KithMessageRecord *message,
+                const KithArrival *arrival)
+{
+  gint64 difference = message->place.time - arrival->stamp;
+  gint64 usual = G_MAXINT64;
+
+  if (arrival->stamp == 0 || ABS (difference) <= CLOCK_TOLERANCE)
+    return TRUE;
+
+  if (walk->clocks == NULL)
+    look_at_clocks (walk);
+  for (guint i = 0; i < walk->clocks->len; i++)
+    {
+      const Clock *clock = &g_array_index (walk->clocks, Clock, i);
+
+      if (clock->conversation != message->conversation && ABS (clock->difference) < ABS (usual))
+        usual = clock->difference;
+    }
+
+  return usual != G_MAXINT64 && ABS (difference - usual) <= CLOCK_TOLERANCE;
+}
+
 static void
 mark_placed (Walk              *walk,
              KithMessageRecord *message)
@@ -373,6 +437,8 @@ take_known (Walk              *walk,
   KithMessageRecord *message = match->record;
   KithChangeKind kind = KITH_CHANGE_UPDATED;
 
+  if (is_once_more (match))
+    goto out;
   if (!match->is_placed)
     mark_placed (walk, message);
 
@@ -386,7 +452,7 @@ take_known (Walk              *walk,
 
   if (!walk->is_inside)
     {
-      if (!is_in_order (walk, message->place))
+      if (!is_in_order (walk, message->place) || (!match->is_placed && !is_of_its_time (walk, message, arrival)))
         {
           KithPlace place = next_place (walk, kith_rows_believable_stamp (arrival, walk->page->asked_at));
 
@@ -478,7 +544,7 @@ look_ahead (Walk              *walk,
     {
       Range *far = walk->far;
       const char *near_id = walk->direction < 0 ? far->last_id : far->first_id;
-      gboolean is_known = match->record != NULL && match->is_placed;
+      gboolean is_known = match->record != NULL && match->is_placed && !is_once_more (match);
 
       if (!walk->is_inside)
         {
@@ -798,6 +864,7 @@ take_page (KithTransaction *transaction,
   kith_intake_run_finish (&walk.run, result);
   range_free (walk.range);
   g_clear_pointer (&walk.far, range_free);
+  g_clear_pointer (&walk.clocks, g_array_unref);
   g_hash_table_unref (walk.unread_before);
 }
 

@@ -265,6 +265,7 @@ kith_rows_match (KithTransaction   *transaction,
 
   if (arrival->archive_id != NULL && match_archive_id (transaction, conversation, archive, arrival, match))
     {
+      match->is_by_archive_id = TRUE;
       match->is_by_own_id = arrival->id != NULL && g_strcmp0 (match->record->message_id, arrival->id) == 0;
       return;
     }

@@ -46,6 +46,7 @@ typedef struct
   KithMessageRecord *record;   /* NULL: it is new */
   gboolean           is_placed;
   gboolean           has_archive_id;
+  gboolean           is_by_archive_id; /* matched by that: it is this very item, not one that says the same under the same id */
   gboolean           is_by_own_id; /* matched by the id that the row goes by now */
 } KithMatch;
 

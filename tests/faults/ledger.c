@@ -339,6 +339,26 @@ make_other (Ledger *self,
   return archive_item (self, peer, TRUE, id, NULL, body, xml);
 }
 
+const char *
+ledger_say (Ledger     *self,
+            const char *xml,
+            gboolean    in_archive,
+            guint       peer)
+{
+  const LedgerItem *item;
+
+  if (!in_archive || self->settings.without_archive)
+    {
+      route (self, g_strdup (xml), g_str_has_prefix (xml, "<message"));
+      return NULL;
+    }
+
+  item = archive_item (self, peer, FALSE, NULL, NULL, NULL, xml);
+  route_item (self, item);
+
+  return item->id;
+}
+
 void
 ledger_other_device (Ledger *self,
                      guint   peer)
@@ -774,6 +794,8 @@ hear_bound (Connection *connection,
 
   session->in_h++;
   self->n_stanzas_in++;
+  if (self->heard != NULL)
+    self->heard (node, self->heard_data);
   if (xmpp_node_is (node, "message", "jabber:client"))
     hear_message (self, node);
   else if (xmpp_node_is (node, "iq", "jabber:client"))

@@ -62,6 +62,7 @@ typedef struct
   gint64   stamp;
 } LedgerItem;
 
+struct _XmppNode;
 typedef struct _Ledger Ledger;
 
 struct _Ledger
@@ -78,6 +79,11 @@ struct _Ledger
   gint64          skew;                /* the server's clock against ours */
   gboolean        is_down;             /* does not accept anybody */
   gboolean        written_may_be_lost; /* what waited to be sent was on a disk that was damaged */
+
+  /* NULL, or hears each stanza of the program. */
+  void          (*heard) (struct _XmppNode *stanza,
+                          gpointer          data);
+  gpointer        heard_data;
 
   struct _XmppNode *held_query;
   GPtrArray      *connections;
@@ -102,6 +108,11 @@ void        ledger_come         (Ledger                *self,
                                  guint                  peer);
 /* Another device of ours writes to one of them. */
 void        ledger_other_device (Ledger                *self,
+                                 guint                  peer);
+/* Any stanza of anybody, as it is; @in_archive: also there, as one of @peer (LEDGER_PEERS: of somebody else). Its id there, or NULL. */
+const char *ledger_say          (Ledger                *self,
+                                 const char            *xml,
+                                 gboolean               in_archive,
                                  guint                  peer);
 /* Only in the archive. */
 void        ledger_archive_only (Ledger                *self,

@@ -3,6 +3,7 @@
 """Breaks a copy of the program, one way after the other, and wants the fault rows (or another test) to find each.
 dev/faults --mutants [NAME...]; --tap: the few that dev/test plays each time."""
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -97,7 +98,36 @@ MUTANTS = {
         "      if (newest.time >= now)\n",
         "      if (newest.time == now)\n",
         ["13"]),
+    "nobody is asked who they are": (
+        "src/xmpp/session/xmpp-pipeline.c",
+        "        if (!(row->handler->accepts & xmpp_stanza_get_provenance (stanza)))\n",
+        "        if (FALSE)\n",
+        ["tests/xmpp/test-xmpp-provenance"]),
+    "a wrapper in a wrapper": (
+        "src/xmpp/session/xmpp-pipeline.c",
+        "        if (stage == XMPP_STAGE_UNWRAP && is_wrapper (self, stanza))\n",
+        "        if (FALSE)\n",
+        ["tests/xmpp/test-xmpp-provenance"]),
+    "a carbon from anybody, not seen by the tables": (
+        "src/xmpp/core/xmpp-provenance.c",
+        "  if (from == NULL)\n",
+        "  if (from == NULL || strcmp (xmpp_jid_get_domain (from), \"evil.example\") == 0)\n",
+        ["18"]),
+    "any device of ours is the account": (
+        "src/xmpp/core/xmpp-provenance.c",
+        "    return xmpp_jid_is_bare (from) ? XMPP_FROM_OWN_ACCOUNT : XMPP_FROM_OWN_DEVICE;\n",
+        "    return XMPP_FROM_OWN_ACCOUNT;\n",
+        ["tests/xmpp/test-xmpp-provenance"]),
 }
+
+# Every row of every module that does not take everybody: as if it did.
+ROW = re.compile(r"^  \{ (XMPP_STAGE_\w+), (XMPP_STANZA_\w+), ([^,]+), ([^,]+), ([^,]+), (\w+) \},$", re.M)
+for path in sorted((PROJECT / "src/xmpp/modules").rglob("*.c")):
+    for row in ROW.finditer(path.read_text()):
+        if row.group(5) != "XMPP_FROM_ANYONE":
+            MUTANTS[f"everybody may: {path.stem}, {row.group(6)}"] = (
+                str(path.relative_to(PROJECT)), row.group(0), row.group(0).replace(row.group(5), "XMPP_FROM_ANYONE"),
+                ["tests/xmpp/test-xmpp-provenance"])
 
 # A program that is broken may go in circles.
 LONGEST = 400

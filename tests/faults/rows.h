@@ -26,7 +26,8 @@ typedef struct
   void      (*finish) (Verdict *verdict);
 } FaultRow;
 
-extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link, row_damage, row_kill, row_schema;
+extern const FaultRow row_anything, row_cut, row_resumption, row_archive, row_orders, row_kill_point, row_power, row_failing_disk, row_clock, row_link, row_damage, row_kill, row_schema,
+  row_non_interference;
 
 /* A database of this version after a short life. */
 gboolean row_schema_leave_fixture (const char *path);

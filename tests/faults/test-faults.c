@@ -30,6 +30,7 @@ static const GOptionEntry entries[] = {
 
 static const FaultRow *const rows[] = {
   &row_anything, &row_kill, &row_kill_point, &row_power, &row_cut, &row_link, &row_resumption, &row_archive, &row_orders, &row_failing_disk, &row_damage, &row_schema, &row_clock,
+  &row_non_interference,
 };
 
 static guint64

@@ -528,6 +528,88 @@ test_peer_newer (void)
   store_free_await (store);
 }
 
+/* Bob says once more what he said long ago, under the same id: the archive has it twice, we show it once. */
+static void
+add_again (KithArchivePage *page,
+           const char      *id,
+           const char      *archive_id,
+           gint64           stamp)
+{
+  KithArrival *arrival = arrival_in (BOB, id, id);
+
+  arrival->way = KITH_WAY_ARCHIVE;
+  g_ptr_array_insert (page->arrivals, 0, arrival_with_archive_id (arrival, archive_id, stamp));
+  g_set_str (&page->first, archive_id);
+}
+
+/* security.md S11: what one sends twice does not look as if the archive were known between the two; nobody's messages are skipped. */
+static void
+test_S11_no_hole (void)
+{
+  Store *store = store_new_await ();
+  KithArchivePage *page;
+  g_autoptr(KithIntake) intake = NULL;
+
+  catch_up (store, "a1 b2 a3");
+  store->now = AT (1000);
+  page = page_new (store, NULL, KITH_SIDE_OLDER, 0, "a901 a902");
+  add_again (page, "b2", "id-again", AT (900));
+  intake = store_page_await (store, page);
+  g_assert_false (intake->is_closed);
+  store_assert_ranges (store, NULL, "a1-a3 again-a902");
+  g_assert_true (go_back (store, 1, "b2 a3 a500", FALSE));
+  store_assert_ranges (store, NULL, "a1-a902");
+  store_assert_bodies (store, ANN, "a1 a3 a500 a901 a902");
+  store_assert_bodies (store, BOB, "b2");
+  store_free_await (store);
+}
+
+/* The same with one that came live: the walk through the page does not follow it into the past, and nobody's messages are put there or become unread. */
+static void
+test_S11_no_way_back (void)
+{
+  Store *store = store_new_await ();
+  KithArchivePage *page;
+  g_autoptr(KithIntake) intake = NULL;
+
+  catch_up (store, "a1");
+  store->now = AT (100);
+  store_take (store, arrival_in (BOB, "bx", "bx"));
+  store->now = AT (2000);
+  store_take (store, arrival_in (ANN, "a2001", "a2001"));
+  store_take (store, arrival_in (ANN, "a2002", "a2002"));
+  store->now = AT (3000);
+  page = page_new (store, NULL, KITH_SIDE_OLDER, 0, "a2001 a2002");
+  {
+    KithArrival *arrival = arrival_in (BOB, "bx", "bx");
+
+    arrival->way = KITH_WAY_ARCHIVE;
+    g_ptr_array_add (page->arrivals, arrival_with_archive_id (arrival, "id-again", AT (2990)));
+    g_set_str (&page->last, "id-again");
+  }
+  intake = store_page_await (store, page);
+  store_assert_number (store, "SELECT count(*) FROM message WHERE body LIKE 'a200%' AND abs(sort_time - 1704067200000000 - 2000000000) < 10000000", 2);
+  store_assert_bodies (store, ANN, "a1 a2001 a2002");
+  store_assert_bodies (store, BOB, "bx");
+  store_free_await (store);
+}
+
+/* Where our clock is wrong it is so for everybody: what came live stays where it is. */
+static void
+test_wrong_clock (void)
+{
+  Store *store = store_new_await ();
+
+  catch_up (store, "a1");
+  store->now = AT (90000);
+  store_take (store, arrival_in (BOB, "b101", "b101"));
+  store_take (store, arrival_in (ANN, "a102", "a102"));
+  store_take (store, arrival_in (BOB, "b103", "b103"));
+  g_assert_true (catch_up (store, "a1 b101 a102 b103"));
+  store_assert_number (store, "SELECT count(*) FROM message WHERE sort_time >= 1704067200000000 + 90000000000", 3);
+  store_free_await (store);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -553,6 +635,10 @@ main (int   argc,
   FIBER_TEST ("/store/archive/peer-over-range", test_peer_over_range);
   FIBER_TEST ("/store/archive/peer-without-messages", test_peer_without_messages);
   FIBER_TEST ("/store/archive/peer-newer", test_peer_newer);
+
+  FIBER_TEST ("/store/archive/S11-no-hole", test_S11_no_hole);
+  FIBER_TEST ("/store/archive/S11-no-way-back", test_S11_no_way_back);
+  FIBER_TEST ("/store/archive/wrong-clock", test_wrong_clock);
 
   return g_test_run ();
 }

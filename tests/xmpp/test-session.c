@@ -3,232 +3,17 @@
 #include "config.h"
 
 #include "fiber-test.h"
-#include "script-server.h"
+#include "session-fixture.h"
 #include "xmpp-archive.h"
 #include "xmpp-caps.h"
 #include "xmpp-disco.h"
-#include "xmpp-module-registry.h"
 #include "xmpp-stanza-writer.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 /* A session on a stream in memory whose other end this test plays: hostile stanzas, and what becomes of them (security.md S, X, P). */
 
-typedef struct
-{
-  XmppSession       *session;
-  const XmppModules *modules;
-  ScriptServer      *server;
-  KithScope         *scope;
-  GPtrArray         *messages; /* of XmppMessage */
-  GPtrArray         *pushes;   /* of char: roster items */
-  GPtrArray         *presences;
-  GPtrArray         *heard;    /* of XmppNode: all the client said, but acknowledgements */
-  DexFuture         *ended;
-  gboolean           holds;    /* do not release messages */
-  const char  *told;
-} Fixture;
-
-static void
-message_cb (XmppMessages *messages,
-            XmppMessage  *message,
-            Fixture      *f)
-{
-  g_ptr_array_add (f->messages, xmpp_message_ref (message));
-  if (!f->holds)
-    xmpp_session_release (f->session, message->hold);
-}
-
-static void
-pushed_cb (XmppRoster     *roster,
-           XmppRosterItem *item,
-           const char     *version,
-           Fixture        *f)
-{
-  g_ptr_array_add (f->pushes, g_strdup (xmpp_jid_get_bare (item->jid)));
-}
-
-static void
-presence_cb (XmppPresence     *presence,
-             XmppPresenceInfo *info,
-             Fixture          *f)
-{
-  g_ptr_array_add (f->presences, g_strdup (xmpp_jid_get_text (info->from)));
-}
-
-static DexFuture *
-hear_fiber (gpointer data)
-{
-  Fixture *f = data;
-  XmppNode *node;
-
-  while ((node = script_server_hear (f->server)) != NULL)
-    {
-      if (strcmp (xmpp_node_get_ns (node), NS_SM) == 0)
-        xmpp_node_unref (node);
-      else
-        g_ptr_array_add (f->heard, node);
-    }
-
-  /* RFC 6120 s. 4.4: the other side closes as well. */
-  script_server_say (f->server, "</stream:stream>");
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-header_fiber (gpointer data)
-{
-  script_server_open (data);
-
-  return dex_future_new_true ();
-}
-
-/* What disco will be told about our server and account. */
-#define FEATURES "<feature var='urn:xmpp:carbons:2'/><feature var='urn:xmpp:mam:2'/><feature var='urn:xmpp:sid:0'/>"
-
-static XmppNode *
-find_heard (Fixture    *f,
-            const char *name,
-            const char *ns)
-{
-  for (guint i = 0; i < f->heard->len; i++)
-    if (xmpp_node_find (f->heard->pdata[i], name, ns) != NULL)
-      return f->heard->pdata[i];
-
-  return NULL;
-}
-
-static gboolean
-has_asked_disco (gpointer data)
-{
-  Fixture *f = data;
-
-  return f->heard->len >= 2;
-}
-
-static void
-say (Fixture    *f,
-     const char *format,
-     ...) G_GNUC_PRINTF (2, 3);
-
-static void
-say (Fixture    *f,
-     const char *format,
-     ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  script_server_say (f->server, text);
-}
-
-static gboolean
-account_known (gpointer data)
-{
-  Fixture *f = data;
-
-  return xmpp_disco_account_has (f->modules->disco, "urn:xmpp:mam:2");
-}
-
-static void
-set_up (Fixture *f)
-{
-  g_autoptr(XmppJid) jid = xmpp_jid_new ("me@example.com", NULL);
-  g_autoptr(XmppLogin) login = xmpp_login_new ();
-  g_autoptr(GIOStream) client = NULL;
-  g_autoptr(GIOStream) server = NULL;
-  GError *error = NULL;
-
-  *f = (Fixture) { 0 };
-  f->scope = kith_scope_new ();
-  f->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_message_unref);
-  f->pushes = g_ptr_array_new_with_free_func (g_free);
-  f->presences = g_ptr_array_new_with_free_func (g_free);
-  f->heard = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_node_unref);
-  f->session = xmpp_session_new (jid);
-  f->modules = xmpp_modules_new (f->session);
-  g_signal_connect (f->modules->messages, "message", G_CALLBACK (message_cb), f);
-  g_signal_connect (f->modules->roster, "pushed", G_CALLBACK (pushed_cb), f);
-  g_signal_connect (f->modules->presence, "presence", G_CALLBACK (presence_cb), f);
-
-  {
-    XmppRosterItem friend = { .jid = xmpp_jid_new ("friend@example.net", NULL), .subscription = XMPP_SUBSCRIPTION_BOTH };
-
-    xmpp_roster_remember (f->modules->roster, &friend);
-    xmpp_jid_unref (friend.jid);
-  }
-
-  stream_pair_new (READ_EXACT, &client, &server);
-  f->server = script_server_new (server);
-  login->stream = xmpp_stream_new (client, "example.com", f->scope);
-  kith_spawn_detached (header_fiber, f->server, NULL);
-  g_assert_true (xmpp_stream_open_await (login->stream, NULL, NULL, 10, &error));
-  g_assert_no_error (error);
-  xmpp_stream_set_authenticated (login->stream);
-
-  login->jid = xmpp_jid_new ("me@example.com/here", NULL);
-  login->features = xmpp_node_new ("features", NS_STREAM);
-  login->sm_enabled = TRUE;
-  login->sm_id = g_strdup ("s");
-  f->ended = xmpp_session_run (f->session, login);
-  kith_spawn_detached (hear_fiber, f, NULL);
-
-  await_until (has_asked_disco, f, 10);
-  for (guint i = 0; i < 2; i++)
-    say (f, "<iq type='result' id='%s' from='%s'><query xmlns='http://jabber.org/protocol/disco#info'>" FEATURES "</query></iq>",
-         xmpp_node_get_attribute (f->heard->pdata[i], "id"), xmpp_node_get_attribute (f->heard->pdata[i], "to"));
-  await_until (account_known, f, 10);
-}
-
-static void
-tear_down (Fixture *f)
-{
-  if (xmpp_session_get_is_online (f->session))
-    dex_await (xmpp_session_close (f->session), NULL);
-  script_server_close (f->server);
-  dex_await (dex_ref (f->ended), NULL);
-  dex_unref (f->ended);
-  kith_scope_stop (f->scope);
-  dex_await (dex_timeout_new_msec (20), NULL);
-  script_server_free (f->server);
-  kith_scope_unref (f->scope);
-  g_ptr_array_unref (f->messages);
-  g_ptr_array_unref (f->pushes);
-  g_ptr_array_unref (f->presences);
-  g_ptr_array_unref (f->heard);
-  g_assert_finalize_object (f->session);
-}
-
-static guint n_marks;
-
-static gboolean
-mark_came (gpointer data)
-{
-  Fixture *f = data;
-  g_autofree char *id = g_strdup_printf ("mark-%u", n_marks);
-
-  for (guint i = 0; i < f->heard->len; i++)
-    if (g_strcmp0 (xmpp_node_get_attribute (f->heard->pdata[i], "id"), id) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
-/* All that was said before has been dispatched when the client has answered this. */
-static void
-settle (Fixture *f)
-{
-  n_marks++;
-  say (f, "<iq type='get' from='example.com' id='mark-%u'><ping xmlns='urn:xmpp:ping'/></iq>", n_marks);
-  await_until (mark_came, f, 10);
-}
-
-#define FORWARD(inner) "<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2024-01-01T00:00:00Z'/>" inner "</forwarded>"
+#define FORWARD FIXTURE_FORWARD
 #define FORGED "<message xmlns='jabber:client' from='boss@example.net/x' to='me@example.com' type='chat' id='1'><body>forged</body></message>"
 #define FORGED_SENT "<message xmlns='jabber:client' from='me@example.com/other' to='boss@example.net' type='chat' id='1'><body>forged</body></message>"
 #define RECEIVED(inner) "<received xmlns='urn:xmpp:carbons:2'>" FORWARD (inner) "</received>"
@@ -306,13 +91,13 @@ test_hostile_messages (void)
 {
   Fixture f;
 
-  set_up (&f);
+  fixture_set_up (&f);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_ptr_array_set_size (f.messages, 0);
       g_test_message ("%s", rows[i].what);
-      say (&f, "%s", rows[i].stanza);
-      settle (&f);
+      fixture_say (&f, "%s", rows[i].stanza);
+      fixture_settle (&f);
       g_assert_cmpuint (f.messages->len, ==, rows[i].n_messages);
 
       /* What passed without a wrapper shows nothing of what was smuggled in. */
@@ -322,7 +107,7 @@ test_hostile_messages (void)
 
   /* None of them cost the connection. */
   g_assert_true (xmpp_session_get_is_online (f.session));
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 static void
@@ -331,14 +116,14 @@ test_carbon_facets (void)
   Fixture f;
   XmppMessage *message;
 
-  set_up (&f);
-  say (&f, "<message from='me@example.com'>" SENT (FORGED_SENT) "</message>");
-  settle (&f);
+  fixture_set_up (&f);
+  fixture_say (&f, "<message from='me@example.com'>" SENT (FORGED_SENT) "</message>");
+  fixture_settle (&f);
   message = f.messages->pdata[0];
   g_assert_true (message->is_outgoing);
   g_assert_cmpstr (xmpp_jid_get_text (message->peer), ==, "boss@example.net");
   g_assert_cmpint (message->way, ==, XMPP_MESSAGE_WAY_CARBON);
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 /* S4: whoever is not our own account gets an error, and nothing changes. */
@@ -348,10 +133,10 @@ test_s4 (void)
   static const char *const from[] = { "from='evil@example.net'", "from='friend@example.net'", "from='me@example.com/other'", "from='example.com'" };
   Fixture f;
 
-  set_up (&f);
+  fixture_set_up (&f);
   for (guint i = 0; i < G_N_ELEMENTS (from); i++)
-    say (&f, "<iq type='set' id='push%u' %s><query xmlns='jabber:iq:roster'><item jid='evil@example.net' subscription='both'/></query></iq>", i, from[i]);
-  settle (&f);
+    fixture_say (&f, "<iq type='set' id='push%u' %s><query xmlns='jabber:iq:roster'><item jid='evil@example.net' subscription='both'/></query></iq>", i, from[i]);
+  fixture_settle (&f);
   g_assert_cmpuint (f.pushes->len, ==, 0);
   for (guint i = 0; i < f.heard->len; i++)
     {
@@ -361,12 +146,12 @@ test_s4 (void)
         g_assert_cmpstr (xmpp_node_get_attribute (f.heard->pdata[i], "type"), ==, "error");
     }
 
-  say (&f, "<iq type='set' id='good'><query xmlns='jabber:iq:roster' ver='v2'><item jid='new@example.net' subscription='to'/></query></iq>");
-  say (&f, "<iq type='set' id='two' from='me@example.com'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'/></query></iq>");
-  settle (&f);
+  fixture_say (&f, "<iq type='set' id='good'><query xmlns='jabber:iq:roster' ver='v2'><item jid='new@example.net' subscription='to'/></query></iq>");
+  fixture_say (&f, "<iq type='set' id='two' from='me@example.com'><query xmlns='jabber:iq:roster'><item jid='a@b'/><item jid='c@d'/></query></iq>");
+  fixture_settle (&f);
   g_assert_cmpuint (f.pushes->len, ==, 1);
   g_assert_cmpstr (f.pushes->pdata[0], ==, "new@example.net");
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 /* P1: a stranger learns nothing that our server would not have said for somebody who is not there. */
@@ -380,12 +165,12 @@ test_p1 (void)
   Fixture f;
   guint before;
 
-  set_up (&f);
+  fixture_set_up (&f);
   before = f.heard->len;
   for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
-    say (&f, "<iq type='get' id='q%u' from='stranger@example.net/x'>%s</iq>", i, questions[i]);
-  say (&f, "<presence from='stranger@example.net/x'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/></presence>");
-  settle (&f);
+    fixture_say (&f, "<iq type='get' id='q%u' from='stranger@example.net/x'>%s</iq>", i, questions[i]);
+  fixture_say (&f, "<presence from='stranger@example.net/x'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/></presence>");
+  fixture_settle (&f);
 
   g_assert_cmpuint (f.heard->len, ==, before + G_N_ELEMENTS (questions) + 1);
   for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
@@ -400,15 +185,15 @@ test_p1 (void)
     }
 
   /* A contact is answered. P3: without the operating system. */
-  say (&f, "<iq type='get' id='v' from='friend@example.net/x'><query xmlns='jabber:iq:version'/></iq>");
-  settle (&f);
+  fixture_say (&f, "<iq type='get' id='v' from='friend@example.net/x'><query xmlns='jabber:iq:version'/></iq>");
+  fixture_settle (&f);
   {
-    XmppNode *answer = find_heard (&f, "query", "jabber:iq:version");
+    XmppNode *answer = fixture_find_heard (&f, "query", "jabber:iq:version");
 
     g_assert_nonnull (answer);
     g_assert_null (xmpp_node_find (xmpp_node_find (answer, "query", "jabber:iq:version"), "os", "jabber:iq:version"));
   }
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 /* S13: a hash that does not fit what was answered is not believed. */
@@ -419,17 +204,17 @@ test_s13 (void)
   g_autoptr(XmppJid) friend = xmpp_jid_new ("friend@example.net/x", NULL);
   guint before;
 
-  set_up (&f);
+  fixture_set_up (&f);
   before = f.heard->len;
-  say (&f, "<presence from='friend@example.net/x'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='QgayPKawpkPSDYmwT/WM94uAlu0='/></presence>");
-  settle (&f);
+  fixture_say (&f, "<presence from='friend@example.net/x'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='QgayPKawpkPSDYmwT/WM94uAlu0='/></presence>");
+  fixture_settle (&f);
   g_assert_cmpuint (f.heard->len, ==, before + 2);
-  say (&f, "<iq type='result' id='%s' from='friend@example.net/x'><query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:evil'/></query></iq>",
+  fixture_say (&f, "<iq type='result' id='%s' from='friend@example.net/x'><query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:evil'/></query></iq>",
        xmpp_node_get_attribute (f.heard->pdata[before], "id"));
-  settle (&f);
+  fixture_settle (&f);
   dex_await (dex_timeout_new_msec (20), NULL);
   g_assert_null (xmpp_caps_get_info (f.modules->caps, friend));
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 /* S3: an open query takes its own results, until its answer. */
@@ -444,23 +229,23 @@ test_s3_query (void)
   XmppNode *asked;
   GError *error = NULL;
 
-  set_up (&f);
+  fixture_set_up (&f);
   answer = xmpp_archive_query (f.modules->archive, &query);
-  settle (&f);
-  asked = find_heard (&f, "query", "urn:xmpp:mam:2");
+  fixture_settle (&f);
+  asked = fixture_find_heard (&f, "query", "urn:xmpp:mam:2");
   g_assert_nonnull (asked);
   query_id = g_strdup (xmpp_node_get_attribute (xmpp_node_find (asked, "query", "urn:xmpp:mam:2"), "queryid"));
 
-  say (&f, "<message from='me@example.com'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a1'>" FORWARD (FORGED) "</result></message>", query_id);
-  say (&f, "<message from='evil@example.net'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a2'>" FORWARD (FORGED) "</result></message>", query_id);
-  say (&f, "<message from='example.com'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a3'>" FORWARD (FORGED) "</result></message>", query_id);
-  say (&f, "<message><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a4'>" FORWARD (FORGED_SENT) "</result></message>", query_id);
-  say (&f, "<message><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a5'>" FORWARD ("<message xmlns='jabber:client' from='a@b' to='c@d'><body>x</body></message>") "</result></message>", query_id);
-  say (&f, "<iq type='result' id='%s'><fin xmlns='urn:xmpp:mam:2' complete='true'><set xmlns='http://jabber.org/protocol/rsm'><first>a1</first><last>a4</last></set></fin></iq>"
+  fixture_say (&f, "<message from='me@example.com'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a1'>" FORWARD (FORGED) "</result></message>", query_id);
+  fixture_say (&f, "<message from='evil@example.net'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a2'>" FORWARD (FORGED) "</result></message>", query_id);
+  fixture_say (&f, "<message from='example.com'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a3'>" FORWARD (FORGED) "</result></message>", query_id);
+  fixture_say (&f, "<message><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a4'>" FORWARD (FORGED_SENT) "</result></message>", query_id);
+  fixture_say (&f, "<message><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a5'>" FORWARD ("<message xmlns='jabber:client' from='a@b' to='c@d'><body>x</body></message>") "</result></message>", query_id);
+  fixture_say (&f, "<iq type='result' id='%s'><fin xmlns='urn:xmpp:mam:2' complete='true'><set xmlns='http://jabber.org/protocol/rsm'><first>a1</first><last>a4</last></set></fin></iq>"
            "<message><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a6'>" FORWARD (FORGED) "</result></message>",
        xmpp_node_get_attribute (asked, "id"), query_id);
   page = dex_await_boxed (answer, &error);
-  settle (&f);
+  fixture_settle (&f);
 
   g_assert_no_error (error);
   g_assert_cmpuint (page->messages->len, ==, 2);
@@ -471,7 +256,7 @@ test_s3_query (void)
   g_assert_true (page->is_complete);
   g_assert_cmpstr (page->first, ==, "a1");
   g_assert_cmpuint (f.messages->len, ==, 0);
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 static gboolean
@@ -482,35 +267,37 @@ has_ended (gpointer data)
   return !dex_future_is_pending (f->ended);
 }
 
+static const char *told;
+
 static gboolean
 was_told (gpointer data)
 {
   Fixture *f = data;
 
-  return find_heard (f, f->told, "urn:ietf:params:xml:ns:xmpp-streams") != NULL || find_heard (f, f->told, "urn:xmpp:sm:3") != NULL;
+  return fixture_find_heard (f, told, "urn:ietf:params:xml:ns:xmpp-streams") != NULL || fixture_find_heard (f, told, "urn:xmpp:sm:3") != NULL;
 }
 
-/* @told: the condition that the server hears before the end; NULL: it knows. */
+/* @condition: what the server hears before the end; NULL: it knows. */
 static void
 check_ends (const char *said,
             GQuark      domain,
             int         code,
-            const char *told)
+            const char *condition)
 {
   Fixture f;
   g_autoptr(GError) error = NULL;
 
-  set_up (&f);
-  say (&f, "%s", said);
+  fixture_set_up (&f);
+  fixture_say (&f, "%s", said);
   await_until (has_ended, &f, 10);
   dex_future_get_value (f.ended, &error);
   g_test_message ("%s: %s", said, error->message);
   g_assert_error (error, domain, code);
   g_assert_cmpuint (f.messages->len, ==, 0);
-  f.told = told;
+  told = condition;
   if (told != NULL)
     await_until (was_told, &f, 10);
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 /* X10, X11: a malformed stream ends, cleanly; so does one with something else than stanzas. */
@@ -554,15 +341,15 @@ test_send_and_resume (void)
   g_autoptr(GError) lost = NULL;
   guint n_stanzas;
 
-  set_up (&f);
+  fixture_set_up (&f);
   first = xmpp_messages_send (f.modules->messages, &one);
   second = xmpp_messages_send (f.modules->messages, &two);
-  settle (&f);
+  fixture_settle (&f);
   g_assert_true (dex_future_is_pending (first));
   n_stanzas = f.heard->len;
 
   /* Everything the client sent but the last two: the second message and the answer to our ping. */
-  say (&f, "<a xmlns='urn:xmpp:sm:3' h='%u'/>", n_stanzas - 2);
+  fixture_say (&f, "<a xmlns='urn:xmpp:sm:3' h='%u'/>", n_stanzas - 2);
   await_until (is_settled, first, 10);
   g_assert_true (dex_future_is_resolved (first));
   g_assert_true (dex_future_is_pending (second));
@@ -582,7 +369,7 @@ test_send_and_resume (void)
   xmpp_session_give_up (f.session);
   dex_future_get_value (second, &lost);
   g_assert_error (lost, XMPP_SESSION_ERROR, XMPP_SESSION_ERROR_LOST);
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 static gboolean
@@ -599,10 +386,10 @@ test_r3 (void)
   g_autoptr(XmppLoginRequest) request = NULL;
   g_autoptr(XmppJid) jid = xmpp_jid_new ("me@example.com", NULL);
 
-  set_up (&f);
+  fixture_set_up (&f);
   f.holds = TRUE;
   for (guint i = 0; i < 3; i++)
-    say (&f, "<message from='friend@example.net/x' type='chat' id='m%u'><body>x</body></message>", i);
+    fixture_say (&f, "<message from='friend@example.net/x' type='chat' id='m%u'><body>x</body></message>", i);
   await_until (has_three, &f, 10);
   xmpp_session_release (f.session, ((XmppMessage *) f.messages->pdata[0])->hold);
   xmpp_session_release (f.session, ((XmppMessage *) f.messages->pdata[2])->hold);
@@ -612,7 +399,7 @@ test_r3 (void)
   request = xmpp_login_request_new (jid, "x");
   xmpp_session_fill_resumption (f.session, request);
   g_assert_cmpuint (request->sm_handled, ==, 3);
-  tear_down (&f);
+  fixture_tear_down (&f);
 }
 
 /* Rows of the registry: each handler names whom it believes, and only the plain message and presence rows believe anybody. */

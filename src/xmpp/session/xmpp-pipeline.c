@@ -18,7 +18,9 @@ typedef struct
 
 struct _XmppPipeline
 {
-  GArray *rows[N_STAGES]; /* of Row */
+  GArray               *rows[N_STAGES]; /* of Row */
+  XmppPipelineWatchFunc watch;
+  gpointer              watch_data;
 };
 
 XmppPipeline *
@@ -98,6 +100,8 @@ xmpp_pipeline_process (XmppPipeline *self,
             continue;
           }
 
+        if (self->watch != NULL)
+          self->watch (row->module, row->handler, stanza, self->watch_data);
         if (row->handler->func (row->module, stanza) == XMPP_STOP)
           return XMPP_PIPELINE_DONE;
 
@@ -106,6 +110,15 @@ xmpp_pipeline_process (XmppPipeline *self,
       }
 
   return xmpp_stanza_get_kind (stanza) == XMPP_STANZA_IQ ? XMPP_PIPELINE_UNKNOWN : XMPP_PIPELINE_DONE;
+}
+
+void
+xmpp_pipeline_watch (XmppPipeline          *self,
+                     XmppPipelineWatchFunc  func,
+                     gpointer               data)
+{
+  self->watch = func;
+  self->watch_data = data;
 }
 
 void

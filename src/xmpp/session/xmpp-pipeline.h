@@ -57,6 +57,15 @@ void               xmpp_pipeline_add       (XmppPipeline         *self,
 XmppPipelineResult xmpp_pipeline_process   (XmppPipeline         *self,
                                             XmppStanza           *stanza);
 
+/* For tests: hears of each row that is about to run. */
+typedef void     (*XmppPipelineWatchFunc)  (XmppModule           *module,
+                                            const XmppHandler    *handler,
+                                            XmppStanza           *stanza,
+                                            gpointer              data);
+void               xmpp_pipeline_watch     (XmppPipeline         *self,
+                                            XmppPipelineWatchFunc func,
+                                            gpointer              data);
+
 /* For tests: each row with its module. */
 void               xmpp_pipeline_foreach   (XmppPipeline         *self,
                                             void                (*func) (XmppModule        *module,
