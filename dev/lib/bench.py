@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What dev/bench does inside the build root, under with-servers.sh and xrun.sh: B1, B2, B3 and B6.
+"""What dev/bench does inside the build root, under with-servers.sh and xrun.sh: B1 to B6, B10 and B11.
 
 B1  start to first painted content: from the start of the process until the screen shows what it shows when all is still.
     Kith shows the list of conversations and opens none by itself, Dino opens the newest one too.
     Judged by the framebuffer of the X server, so nothing runs in the program that would not run for a user.
 B2  memory (PSS of the process and its children) ten seconds after the start.
 B3  CPU time of the first five seconds.
+B4  20,000 messages come from an archive that costs nothing, through session, services and store: against libxml2's SAX parser over the
+    same bytes and then SQLite with the same rows, one transaction a page (tests/bench/bench-messages.c).
+B5  the same number, of all kinds, from Prosody: against fetching the same pages and throwing them away (tests/bench/bench-archive.c).
 B6  round trips from dialling until a contact sees us online, at 100 ms each, with a password and with what an earlier
     sign-in left (FAST). The least that TCP, TLS 1.3 and the stream allow is 5 and 4: TCP, TLS, features, SCRAM twice or
     FAST once; the roster can be asked for along with the presence. After a line that broke: until a message that waited at
@@ -42,10 +45,19 @@ FIGURES = (
     ("B1", "start to first painted content", "s", 1.5, 1.0),
     ("B2", "memory after 10 s (PSS)", "MB", 1.4, 0.75),
     ("B3", "CPU time of the first 5 s", "s", None, 0.5),
+    ("B4 wall", "20,000 messages from an archive", "s", 1.5, None),
+    ("B4 CPU", "the same: CPU time", "s", 1.5, None),
+    ("B5", "20,000 messages from Prosody", "s", 1.15, None),
     ("B6 cold", "round trips to sign in", "", 1.0, None),
     ("B6 FAST", "round trips to sign in again", "", 1.0, None),
     ("B6 resumed", "round trips to go on after a cut", "", 1.0, None),
+    ("B10", "Enter to the socket", "ms", None, None),
+    ("B10 beyond", "the same beyond one fsync", "ms", 1.0, None),
+    ("B11 p99", "a frame's wait during B4", "ms", 1.0, None),
+    ("B11 max", "the longest", "ms", 6.0, None),
 )
+# Which are measured together.
+PROGRAMS = {"start": ("B1", "B2", "B3"), "sign-in": ("B6",), "messages": ("B4", "B10", "B11"), "archive": ("B5",)}
 ROUND_TRIP = 0.1
 
 
@@ -285,6 +297,21 @@ def measure_sign_in(line):
     return found
 
 
+def run_bench(name, runs, *arguments):
+    """{figure: (Kith's, the reference's)}: the medians of what a program of tests/bench says. Its files are on the disk of the build."""
+    command = [str(build.folder("plain") / "tests" / "bench" / name), *arguments]
+    found = {}
+    with tempfile.TemporaryDirectory(dir=BENCH) as folder:
+        env = {**os.environ, "TMPDIR": folder, "G_TEST_SRCDIR": str(build.PROJECT / "tests"), "KITH_TEST_SLOW": "1"}
+        for _ in range(runs):
+            output = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
+            for figure, *values in re.findall(r"^(B[^\t]*)\t(\S+)\t(\S+)$", output, re.M):
+                found.setdefault(figure, []).append([float(value) for value in values])
+    if not found:
+        sys.exit(f"bench: {name} said nothing")
+    return {figure: tuple(statistics.median(column) for column in zip(*values, strict=True)) for figure, values in found.items()}
+
+
 # -------------------------------------------------------------------------------------------------------------- data
 
 
@@ -370,32 +397,46 @@ def main():
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--only", type=lambda text: set(text.split(",")))
     options = parser.parse_args()
 
-    line = SlowLine()
-    programs = {"least": (empty_window(), {})}
-    if demo.KITH.exists():
-        if not (BENCH / "ready").exists():
-            prepare()
-            (BENCH / "ready").touch()
-        programs["Kith"] = ([str(demo.KITH), "--profile", "demo"], demo.kith_environment())
-        if options.peers:
-            if not (BENCH / "ready-dino").exists():
-                prepare_dino()
-                (BENCH / "ready-dino").touch()
-            programs["Dino"] = (["dino"], {})
+    wanted = {name: options.only is None or not options.only.isdisjoint(figures) for name, figures in PROGRAMS.items()}
 
-    found = measure(programs, options.runs)
-    reference = {**found["least"], "B6 cold": 5.0, "B6 FAST": 4.0, "B6 resumed": 4.0}
-    kith = {**found["Kith"], **measure_sign_in(line)} if "Kith" in found else None
-    dino = found.get("Dino")
+    kith, reference, dino = {}, {"B6 cold": 5.0, "B6 FAST": 4.0, "B6 resumed": 4.0}, None
+    line = SlowLine()
+    if wanted["start"]:
+        programs = {"least": (empty_window(), {})}
+        if demo.KITH.exists():
+            if not (BENCH / "ready").exists():
+                prepare()
+                (BENCH / "ready").touch()
+            programs["Kith"] = ([str(demo.KITH), "--profile", "demo"], demo.kith_environment())
+            if options.peers:
+                if not (BENCH / "ready-dino").exists():
+                    prepare_dino()
+                    (BENCH / "ready-dino").touch()
+                programs["Dino"] = (["dino"], {})
+        found = measure(programs, options.runs)
+        reference.update(found["least"])
+        kith.update(found.get("Kith", {}))
+        dino = found.get("Dino")
+    if demo.KITH.exists():
+        if wanted["sign-in"]:
+            kith.update(measure_sign_in(line))
+        pairs = {}
+        if wanted["messages"]:
+            pairs.update(run_bench("bench-messages", options.runs))
+        if wanted["archive"]:
+            pairs.update(run_bench("bench-archive", 1))
+        kith.update({figure: pair[0] for figure, pair in pairs.items()})
+        reference.update({figure: pair[1] for figure, pair in pairs.items()})
 
     rows = [{"figure": figure, "what": what, "unit": unit, "kith": value_of(kith, figure), "reference": value_of(reference, figure),
              "ratio": ratio_of(kith, reference, figure), "goal": goal,
              **({"dino": value_of(dino, figure), "ratio_to_dino": ratio_of(kith, dino, figure), "goal_to_dino": goal_to_dino} if dino else {})}
-            for figure, what, unit, goal, goal_to_dino in FIGURES]
+            for figure, what, unit, goal, goal_to_dino in FIGURES if options.only is None or figure.split()[0] in options.only]
     if options.json:
-        print(json.dumps({"messages_on_disk": messages_on_disk() if kith else 0, "runs": options.runs, "figures": rows}, indent=1))
+        print(json.dumps({"messages_on_disk": messages_on_disk() if wanted["start"] and kith else 0, "runs": options.runs, "figures": rows}, indent=1))
         return
     columns = [("Kith", "kith", 11), ("least", "reference", 11), ("ratio", "ratio", 7), ("goal", "goal", 7)]
     columns += [("Dino", "dino", 11), ("ratio", "ratio_to_dino", 7), ("goal", "goal_to_dino", 7)] if dino else []
@@ -406,8 +447,11 @@ def main():
             unit = f" {row['unit']}" if key in ("kith", "reference", "dino") else ""
             cells.append(f"{'-' if row[key] is None else f'{row[key]:.2f}{unit}'.rstrip():>{width}}")
         print(f"{row['figure']:11}{row['what']:34}" + "".join(cells))
-    print(f"{messages_on_disk()} messages on disk; {options.runs} starts each; B1 is the least of them, B2 and B3 are medians, B6 is one" if kith
-          else "There is no program yet: only the floor was measured.")
+    if not kith:
+        print("There is no program yet: only the floor was measured.")
+    elif wanted["start"]:
+        print(f"{messages_on_disk()} messages on disk; {options.runs} starts each; B1 is the least of them, B2 and B3 are medians")
+    print(f"B4, B10 and B11 are medians of {options.runs}; B5 and B6 are one")
 
 
 if __name__ == "__main__":
