@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* The end of the year 9999, beyond which nothing can be written. */
+#define TIME_MAX (G_GINT64_CONSTANT (253402300800) * G_USEC_PER_SEC - 1)
+
 gint64
 kith_time_now (void)
 {
@@ -70,7 +73,7 @@ read_zone (const char **p,
  *
  * Peers write these: any text may come. A leap second counts as the second before it.
  *
- * Returns: microseconds since 1970, or 0 where @text is no such stamp or not after 1970
+ * Returns: microseconds since 1970, or 0 where @text is no such stamp, not after 1970 or, by its zone, after 9999
  */
 gint64
 kith_time_parse (const char *text)
@@ -108,7 +111,7 @@ kith_time_parse (const char *text)
     return 0;
 
   result = (g_date_time_to_unix (date) - zone) * G_USEC_PER_SEC + usec;
-  return MAX (result, 0);
+  return result > TIME_MAX ? 0 : MAX (result, 0);
 }
 
 /**

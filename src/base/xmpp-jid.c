@@ -144,9 +144,10 @@ prepare_domain (const char  *text,
   int32_t length;
   g_autofree char *trimmed = g_strdup (text);
   gsize n = strlen (trimmed);
+  gboolean had_dot = n > 0 && trimmed[n - 1] == '.';
 
   /* RFC 7622 s. 3.2: one trailing dot is stripped. */
-  if (n > 0 && trimmed[n - 1] == '.')
+  if (had_dot)
     trimmed[--n] = '\0';
 
   if (n == 0 || n > XMPP_JID_PART_MAX)
@@ -157,6 +158,10 @@ prepare_domain (const char  *text,
 
   length = uidna_nameToUnicodeUTF8 (get_idna (), trimmed, (int32_t) n, out, sizeof out, &info, &status);
   if (U_FAILURE (status) || info.errors != 0 || length <= 0 || length > XMPP_JID_PART_MAX)
+    return fail (XMPP_JID_ERROR_DOMAIN, error);
+
+  /* One more, or one that was written in another script: else the JID read once more would be another. */
+  if (out[length - 1] == '.' && (had_dot || --length == 0))
     return fail (XMPP_JID_ERROR_DOMAIN, error);
 
   return g_strndup (out, (gsize) length);

@@ -34,6 +34,7 @@ static const Row rows[] = {
   { "user@[2001:db8::1]", "user@[2001:db8::1]", 0 },
   { "a@b/c/d", "a@b/c/d", 0 },
   { "a/b@c", "a/b@c", 0 },
+  { "user@example.com\xe3\x80\x82", "user@example.com", 0 },
   { "", NULL, XMPP_JID_ERROR_EMPTY },
   { "@example.com", NULL, XMPP_JID_ERROR_LOCAL },
   { "user@", NULL, XMPP_JID_ERROR_DOMAIN },
@@ -45,6 +46,9 @@ static const Row rows[] = {
   { "user@exa mple.com", NULL, XMPP_JID_ERROR_DOMAIN },
   { "user@-bad-.example", NULL, XMPP_JID_ERROR_DOMAIN },
   { "user@..", NULL, XMPP_JID_ERROR_DOMAIN },
+  { "user@example.com..", NULL, XMPP_JID_ERROR_DOMAIN },
+  { "user@example.com\xe3\x80\x82.", NULL, XMPP_JID_ERROR_DOMAIN },
+  { "user@\xe3\x80\x82", NULL, XMPP_JID_ERROR_DOMAIN },
   { "\xff@example.com", NULL, XMPP_JID_ERROR_DOMAIN },
 };
 

@@ -18,6 +18,7 @@
                "</inline></bind></inline></authentication>"
 #define SASL2_BARE "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256</mechanism><mechanism>PLAIN</mechanism></authentication>"
 #define BIND   "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>"
+#define COMPRESSION "<compression xmlns='http://jabber.org/features/compress'><method>zlib</method></compression>"
 #define SM     "<sm xmlns='urn:xmpp:sm:3'/>"
 #define OFFERS "PLAIN\x1eSCRAM-SHA-256"
 
@@ -74,6 +75,7 @@ static const Row rows[] = {
   { "SASL 2 resumed inline", .features = SASL2, .resumes = TRUE, .success = "<resumed xmlns='urn:xmpp:sm:3' previd='old' h='3'/>", .is_resumed = TRUE, .has_sm = TRUE },
   { "SASL 2 resumption refused, bound", .features = SASL2, .resumes = TRUE, .success = "<failed xmlns='urn:xmpp:sm:3'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed><bound xmlns='urn:xmpp:bind:0'><enabled xmlns='urn:xmpp:sm:3' id='n' resume='true'/></bound>", .has_sm = TRUE, .has_carbons = TRUE },
   { "SASL 1, bind", .features = SASL1, .after = BIND },
+  { "T14 compression is not asked for", .features = SASL1 COMPRESSION, .after = COMPRESSION BIND },
   { "SASL 1, bind, stream management", .features = SASL1, .after = BIND SM, .enabled = "<enabled xmlns='urn:xmpp:sm:3' id='s' resume='true'/>", .has_sm = TRUE },
   { "SASL 1, stream management without resumption", .features = SASL1, .after = BIND SM, .enabled = "<enabled xmlns='urn:xmpp:sm:3'/>", .has_sm = TRUE },
   { "SASL 1, stream management fails", .features = SASL1, .after = BIND SM, .enabled = "<failed xmlns='urn:xmpp:sm:3'/>" },

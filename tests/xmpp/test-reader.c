@@ -92,6 +92,9 @@ static const Bad malformed[] = {
   { "text first", "hello", XMPP_STREAM_ERROR_NOT_WELL_FORMED },
   { "another root", "<html xmlns='http://www.w3.org/1999/xhtml'>", XMPP_STREAM_ERROR_INVALID_NAMESPACE },
   { "stream in the wrong namespace", "<stream:stream xmlns:stream='other'>", XMPP_STREAM_ERROR_INVALID_NAMESPACE },
+  { "a form feed between stanzas", HEADER "<message/>\f<message/>", XMPP_STREAM_ERROR_NOT_WELL_FORMED },
+  { "no URI and an undeclared prefix", HEADER "<a xmlns='a]b'/><message><m:x xmlns:n='a]b'/></message>", XMPP_STREAM_ERROR_NOT_WELL_FORMED },
+  { "no URI and the same attribute twice", HEADER "<m xmlns:a='a]b' xmlns:b='a]b' a:x='1' b:x='2'/>", XMPP_STREAM_ERROR_NOT_WELL_FORMED },
   { "text between stanzas", HEADER "<message/>hello<message/>", XMPP_STREAM_ERROR_INVALID_XML },
 };
 
@@ -490,6 +493,38 @@ test_stops_behind_element (void)
   g_assert_true (xmpp_node_is (node, "proceed", "urn:ietf:params:xml:ns:xmpp-tls"));
 }
 
+/* Whatever a server passes on must not end our stream: it would come again with each resumption. */
+static void
+test_odd_namespaces (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *ns;
+  } rows[] = {
+    { "<x xmlns='a]b'/>", "a]b" },          { "<x xmlns=' '/>", " " },
+    { "<x xmlns='http://[::/'/>", "http://[::/" }, { "<x xmlns='%'/>", "%" },
+    { "<x xmlns='a&amp;b'/>", "a&b" },      { "<x xmlns='a&amp;#38;b&lt;'/>", "a&#38;b<" },
+    { "<p:x xmlns:p='a&amp;b]'/>", "a&b]" }, { "<x xmlns='\xc3\xa4'/>", "\xc3\xa4" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(XmppStanzaReader) reader = xmpp_stanza_reader_new ();
+      g_autofree char *text = g_strconcat (HEADER "<message>", rows[i].text, "</message>", NULL);
+      gsize begin = strlen (HEADER);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(XmppNode) node = NULL;
+
+      xmpp_stanza_reader_feed (reader, (const guint8 *) text, begin, &error);
+      g_assert_no_error (error);
+      xmpp_stanza_reader_feed (reader, (const guint8 *) text + begin, strlen (text) - begin, &error);
+      g_assert_no_error (error);
+      node = xmpp_stanza_reader_steal (reader);
+      g_assert_cmpstr (xmpp_node_get_ns (xmpp_node_get_first (node)), ==, rows[i].ns);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -501,6 +536,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/reader/X2-utf8", test_x2);
   g_test_add_func ("/xmpp/reader/X3-encoding", test_x3);
   g_test_add_func ("/xmpp/reader/X4-X10-not-well-formed", test_x4);
+  g_test_add_func ("/xmpp/reader/odd-namespaces", test_odd_namespaces);
   g_test_add_func ("/xmpp/reader/X5-limits", test_x5);
   g_test_add_func ("/xmpp/reader/X5-unfinished", test_x5_unfinished);
   g_test_add_func ("/xmpp/reader/X6-names", test_x6);

@@ -126,7 +126,8 @@ test_t11 (void)
 static void
 test_t12 (void)
 {
-  static const char *const finals[] = { NULL, "", "v=", "v=AAAA", "v=smF9pqV8S7suAoZWja4dJRkFsKQ=", "e=other-error", "rmF9pqV8S7suAoZWja4dJRkFsKQ=" };
+  static const char *const finals[] = { NULL, "", "v=", "v=AAAA", "v=smF9pqV8S7suAoZWja4dJRkFsKQ=", "v=rm!F9pqV8S7suAoZWja4dJRkFsKQ=", "v=rmF9pqV8S7suAoZWja4dJRkFsKQ",
+                                        "e=other-error", "rmF9pqV8S7suAoZWja4dJRkFsKQ=" };
 
   for (guint i = 0; i < G_N_ELEMENTS (finals); i++)
     {

@@ -114,7 +114,8 @@ xmpp_host_meta_parse (const char  *json,
                       gsize        length,
                       GError     **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  /* Not an immutable one: json-glib 1.10 asserts that there is only one value, and aborts where "[]{}" comes. */
+  g_autoptr(JsonParser) parser = json_parser_new ();
   g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_srv_record_free);
   JsonNode *root, *links;
   JsonArray *array;

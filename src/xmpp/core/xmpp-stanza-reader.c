@@ -34,6 +34,7 @@ struct _XmppStanzaReader
   guint          stanza_nodes;
   guint          depth;         /* 0 before the header, 1 between stanzas */
   guint          skip_depth;    /* while the canonical header of a new context is read */
+  gboolean       has_odd_ns;    /* in this piece: a namespace that is no URI */
   gboolean       is_closed;
 };
 
@@ -49,15 +50,21 @@ die (XmppStanzaReader *self,
     xmlStopParser (self->context);
 }
 
+/* XML's: a form feed is none. */
+static gboolean
+is_space (guint8 byte)
+{
+  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
 /* --- What libxml2 calls. The reader is its user data. ------------------------------------------------------------- */
 
-/* Without XML_PARSE_NOENT, which we must not set, libxml2 writes every ampersand of an attribute value as "&#38;". */
+/* Without XML_PARSE_NOENT, which we must not set, libxml2 writes every ampersand of an attribute value as "&#38;", and those of a namespace too. */
 static char *
-dup_attribute_value (const xmlChar *begin,
-                     const xmlChar *end)
+dup_value (const xmlChar *begin,
+           gsize          length)
 {
   static const char escaped[] = "&#38;";
-  gsize length = (gsize) (end - begin);
   char *value = g_strndup ((const char *) begin, length);
   char *to = strchr (value, '&');
 
@@ -86,13 +93,15 @@ build_node (XmppStanzaReader *self,
             int               n_attributes,
             const xmlChar   **attributes)
 {
-  XmppNode *node = xmpp_node_new ((const char *) name, ns != NULL ? (const char *) ns : "");
+  g_autofree char *own_ns = ns != NULL ? dup_value (ns, strlen ((const char *) ns)) : NULL;
+  XmppNode *node = xmpp_node_new ((const char *) name, own_ns != NULL ? own_ns : "");
 
   for (int i = 0; i < n_attributes; i++, attributes += 5)
     {
-      g_autofree char *value = dup_attribute_value (attributes[3], attributes[4]);
+      g_autofree char *value = dup_value (attributes[3], (gsize) (attributes[4] - attributes[3]));
+      g_autofree char *value_ns = attributes[2] != NULL ? dup_value (attributes[2], strlen ((const char *) attributes[2])) : NULL;
 
-      xmpp_node_set_attribute_ns (node, (const char *) attributes[0], (const char *) attributes[2], value);
+      xmpp_node_set_attribute_ns (node, (const char *) attributes[0], value_ns, value);
     }
 
   return node;
@@ -107,7 +116,8 @@ remember_declarations (XmppStanzaReader *self,
 
   for (int i = 0; i < n_namespaces; i++, namespaces += 2)
     {
-      g_autofree char *escaped = g_markup_escape_text (namespaces[1] != NULL ? (const char *) namespaces[1] : "", -1);
+      g_autofree char *value = namespaces[1] != NULL ? dup_value (namespaces[1], strlen ((const char *) namespaces[1])) : g_strdup ("");
+      g_autofree char *escaped = g_markup_escape_text (value, -1);
 
       if (namespaces[0] != NULL)
         g_string_append_printf (self->declarations, " xmlns:%s='%s'", (const char *) namespaces[0], escaped);
@@ -199,7 +209,7 @@ characters_cb (void          *data,
     xmpp_node_append_text (g_ptr_array_index (self->open, self->open->len - 1), (const char *) text, length);
   else
     for (int i = 0; i < length; i++)
-      if (!g_ascii_isspace ((char) text[i]))
+      if (!is_space (text[i]))
         {
           die (self, XMPP_STREAM_ERROR_INVALID_XML, "text between stanzas");
           return;
@@ -271,7 +281,11 @@ error_cb (void         *data,
   if (problem->level < XML_ERR_ERROR)
     return;
 
-  if (problem->code == XML_ERR_UNDECLARED_ENTITY || problem->code == XML_WAR_UNDECLARED_ENTITY)
+  /* Namespaces in XML s. 2 wants a URI, but what is none is not ill-formed for that, servers pass it on, and a stream that ends by it would
+   * end again with each resumption: whoever may write to us could keep us offline. */
+  if (problem->code == XML_WAR_NS_URI)
+    self->has_odd_ns = TRUE;
+  else if (problem->code == XML_ERR_UNDECLARED_ENTITY || problem->code == XML_WAR_UNDECLARED_ENTITY)
     restricted_cb (self);
   else
     die (self, XMPP_STREAM_ERROR_NOT_WELL_FORMED, "XML that is not well-formed");
@@ -368,8 +382,12 @@ parse (XmppStanzaReader *self,
   if (self->error != NULL || length == 0)
     return;
 
+  self->has_odd_ns = FALSE;
   result = xmlParseChunk (self->context, (const char *) data, (int) length, 0);
   self->context_bytes += length;
+  /* Whatever else is wrong has come to error_cb () too. */
+  if (self->has_odd_ns)
+    self->context->nsWellFormed = 1;
 
   /* Namespace errors leave the result at 0 (security.md finding 3). */
   if (self->error == NULL &&
@@ -436,7 +454,7 @@ xmpp_stanza_reader_feed (XmppStanzaReader  *self,
       XmppStreamError problem;
 
       /* White space between stanzas keeps connections alive and must not add up. */
-      if (self->depth == 1 && self->held->len == 0 && g_ascii_isspace ((char) data[used]))
+      if (self->depth == 1 && self->held->len == 0 && is_space (data[used]))
         {
           used++;
           continue;
