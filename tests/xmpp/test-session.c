@@ -166,6 +166,7 @@ test_p1 (void)
   guint before;
 
   fixture_set_up (&f);
+  fixture_settle (&f);
   before = f.heard->len;
   for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
     fixture_say (&f, "<iq type='get' id='q%u' from='stranger@example.net/x'>%s</iq>", i, questions[i]);
@@ -205,6 +206,7 @@ test_s13 (void)
   guint before;
 
   fixture_set_up (&f);
+  fixture_settle (&f);
   before = f.heard->len;
   fixture_say (&f, "<presence from='friend@example.net/x'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='QgayPKawpkPSDYmwT/WM94uAlu0='/></presence>");
   fixture_settle (&f);
