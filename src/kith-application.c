@@ -60,6 +60,11 @@ find_window (KithApplication *self)
   while (window != NULL && !KITH_IS_WINDOW (window))
     window = gtk_window_get_transient_for (window);
 
+  /* Another kind of window is the active one. */
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); window == NULL && l != NULL; l = l->next)
+    if (KITH_IS_WINDOW (l->data))
+      window = l->data;
+
   return window;
 }
 

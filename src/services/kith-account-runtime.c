@@ -7,7 +7,9 @@
 #include "kith-archive-service.h"
 #include "kith-caps-service.h"
 #include "kith-connection-service.h"
+#include "kith-console-service.h"
 #include "kith-conversation-service.h"
+#include "kith-diagnosis-service.h"
 #include "kith-future.h"
 #include "kith-history-fetcher.h"
 #include "kith-history-service.h"
@@ -45,6 +47,8 @@ struct _KithAccountRuntime
   KithPresenceService     *presence;
   KithCapsService         *caps;
   KithConnectionService   *connection;
+  KithConsoleService      *console;
+  KithDiagnosisService    *diagnosis;
 };
 
 enum
@@ -69,6 +73,8 @@ kith_account_runtime_dispose (GObject *object)
     kith_scope_stop (self->scope);
 
   /* Those who ask others go before those who are asked. */
+  g_clear_object (&self->diagnosis);
+  g_clear_object (&self->console);
   g_clear_object (&self->connection);
   g_clear_object (&self->caps);
   g_clear_object (&self->presence);
@@ -163,6 +169,8 @@ kith_account_runtime_new (KithAccount             *account,
   /* Last: what it starts meets services that listen. */
   self->connection = kith_connection_service_new (account, self->session, secrets, settings, record->agent_id, record->never_plain);
   g_signal_connect_object (self->connection, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  self->console = kith_console_service_new (self->session);
+  self->diagnosis = kith_diagnosis_service_new (self->session, self->connection, database, record->id);
 
   return self;
 }
@@ -330,4 +338,20 @@ kith_account_runtime_get_typing_service (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->typing;
+}
+
+KithConsoleService *
+kith_account_runtime_get_console (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->console;
+}
+
+KithDiagnosisService *
+kith_account_runtime_get_diagnosis_service (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->diagnosis;
 }

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KithConsoleService KithConsoleService;
+typedef struct _KithDiagnosisService KithDiagnosisService;
 typedef struct _KithOutbox KithOutbox;
 typedef struct _KithReadService KithReadService;
 typedef struct _KithRosterService KithRosterService;
@@ -22,5 +24,7 @@ KithRosterService *kith_account_runtime_get_roster_service (KithAccountRuntime *
 KithOutbox        *kith_account_runtime_get_outbox         (KithAccountRuntime *self);
 KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *self);
 KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
+KithConsoleService *kith_account_runtime_get_console       (KithAccountRuntime *self);
+KithDiagnosisService *kith_account_runtime_get_diagnosis_service (KithAccountRuntime *self);
 
 G_END_DECLS

@@ -323,7 +323,11 @@ open_fiber (gpointer data)
   GError *error = NULL;
 
   if (!dex_await (dex_ref (opening->opened), &error))
-    return dex_future_new_for_error (error);
+    {
+      g_autoptr(GError) problem = error;
+
+      return dex_future_new_for_error (kith_storage_problem_new (problem));
+    }
   if (kith_client_get_damaged_copy (self) != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAMAGED_COPY]);
   if ((records = dex_await_boxed (dex_ref (opening->records), &error)) == NULL)

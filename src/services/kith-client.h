@@ -25,7 +25,8 @@ G_DECLARE_FINAL_TYPE (KithClient, kith_client, KITH, CLIENT, GObject)
 KithClient           *kith_client_new                 (const char                   *folder);
 
 /* Opens the database and fills the lists from disk (future of gboolean), then connects the enabled accounts without being waited for.
- * Rejects with a KITH_STORE_ERROR. */
+ * Rejects with G_IO_ERROR_BUSY where another Kith has the profile, _NOT_SUPPORTED where a newer one wrote it, _NO_SPACE, _READ_ONLY, _INVALID_DATA or
+ * _FAILED. */
 DexFuture            *kith_client_open                (KithClient                   *self);
 
 /* Signs out everywhere and closes the database; the future ends when nothing is left to write. */

@@ -46,6 +46,8 @@ struct _KithConnectionService
 enum
 {
   SIGNAL_SIGNED_IN,
+  SIGNAL_ATTEMPTED,
+  SIGNAL_FAILED,
   N_SIGNALS
 };
 
@@ -91,6 +93,10 @@ kith_connection_service_class_init (KithConnectionServiceClass *klass)
 
   signals[SIGNAL_SIGNED_IN] = g_signal_new ("signed-in", KITH_TYPE_CONNECTION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                             G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[SIGNAL_ATTEMPTED] = g_signal_new ("attempted", KITH_TYPE_CONNECTION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                            XMPP_TYPE_CONNECT_REPORT);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", KITH_TYPE_CONNECTION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                         G_TYPE_ERROR);
 }
 
 static void
@@ -318,7 +324,12 @@ login_await (KithConnectionService  *self,
   XmppLogin *login;
 
   if (self->first_login != NULL)
-    return g_steal_pointer (&self->first_login);
+    {
+      login = g_steal_pointer (&self->first_login);
+      if (login->report != NULL)
+        g_signal_emit (self, signals[SIGNAL_ATTEMPTED], 0, login->report);
+      return login;
+    }
 
   request = kith_connection_service_build_request (kith_account_get_jid (self->account), self->password, self->settings, self->agent_id);
   request->plain_forbidden = self->plain_forbidden;
@@ -331,6 +342,7 @@ login_await (KithConnectionService  *self,
   login = dex_await_boxed (xmpp_connector_connect (request, self->stream_scope), error);
   if (request->token_refused && self->token == request->token)
     forget_token (self);
+  g_signal_emit (self, signals[SIGNAL_ATTEMPTED], 0, request->report);
 
   return login;
 }
@@ -344,6 +356,7 @@ handle_problem_await (KithConnectionService *self,
   g_autoptr(GError) problem = kith_connection_problem_new (error);
   guint delay;
 
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, problem);
   if (problem->code == KITH_CONNECTION_ERROR_PASSWORD_REFUSED)
     {
       forget_password (self);

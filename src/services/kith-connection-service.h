@@ -20,7 +20,8 @@ typedef struct _XmppSession XmppSession;
  * Keeps one account signed in: connects, waits, connects again (full jitter, 1 s to 5 min; at once when the network comes back or the machine
  * wakes), and tells the account's state.
  *
- * Signal "signed-in" (const char *mechanism, gboolean used_scram): worth remembering (security.md T9).
+ * Signals: "signed-in" (const char *mechanism, gboolean used_scram): worth remembering (security.md T9). "attempted" (XmppConnectReport *): what one way to
+ * the server found, whether it led there or not. "failed" (const GError *): the attempt or the stream ended, a KITH_CONNECTION_ERROR.
  */
 #define KITH_TYPE_CONNECTION_SERVICE (kith_connection_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithConnectionService, kith_connection_service, KITH, CONNECTION_SERVICE, GObject)

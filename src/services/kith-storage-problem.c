@@ -18,6 +18,12 @@ kith_storage_problem_new (const GError *error)
     code = G_IO_ERROR_NO_SPACE;
   else if (error->code == KITH_STORE_ERROR_READ_ONLY)
     code = G_IO_ERROR_READ_ONLY;
+  else if (error->code == KITH_STORE_ERROR_IN_USE)
+    code = G_IO_ERROR_BUSY;
+  else if (error->code == KITH_STORE_ERROR_TOO_NEW)
+    code = G_IO_ERROR_NOT_SUPPORTED;
+  else if (error->code == KITH_STORE_ERROR_DAMAGED)
+    code = G_IO_ERROR_INVALID_DATA;
 
   return g_error_new_literal (G_IO_ERROR, (int) code, error->message);
 }

@@ -23,6 +23,7 @@ static const struct
   const char *where;
 } rescued[] = {
   { "account", "TRUE" },
+  { "server_key", "TRUE" },
   { "conversation", "TRUE" },
   { "message", "state = 1" },
 };

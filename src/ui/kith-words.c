@@ -4,6 +4,7 @@
 
 #include "kith-words.h"
 
+#include "kith-console-entry.h"
 #include "kith-display-text.h"
 #include "kith-time-format.h"
 
@@ -269,6 +270,69 @@ kith_words_storage_error (const GError *error)
     return _("The disk can only be read, so new messages cannot be stored. None is lost: they come when it can be written again.");
 
   return _("The disk does not work, so new messages cannot be stored. None is lost: they come when it works again.");
+}
+
+const char *
+kith_words_open_title (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return _("Kith Is Running Already");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return _("A Newer Kith Was Here");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return _("The Disk Is Full");
+
+  return _("Your Messages Cannot Be Opened");
+}
+
+const char *
+kith_words_open_details (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return _("Another Kith has your messages open, perhaps on another screen of this computer. Close it and start this one again. Nothing was changed.");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    return _("Your messages were last opened by a newer Kith, which keeps them in a way that this one does not know. Start the newer one. "
+             "Nothing was changed.");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return _("There is no room to open your messages. Make some and start Kith again. Nothing was changed.");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    return _("The disk can only be read. Nothing was changed.");
+
+  return _("The file that holds them cannot be read. Nothing was changed.");
+}
+
+/* KITH_CONSOLE_ERROR: what is wrong with what was typed. */
+char *
+kith_words_console_error (const GError *error)
+{
+  if (error->domain != KITH_CONSOLE_ERROR)
+    return g_strdup (_("Something went wrong on this computer. Try again in a while."));
+
+  switch ((KithConsoleError) error->code)
+    {
+    case KITH_CONSOLE_ERROR_EMPTY:
+      return g_strdup (_("Write a message, presence or iq first."));
+    case KITH_CONSOLE_ERROR_TOO_LARGE:
+      return g_strdup (_("This is larger than the server takes. It would end the connection."));
+    case KITH_CONSOLE_ERROR_UNFINISHED:
+      return g_strdup (_("This is not finished: an element has no end."));
+    case KITH_CONSOLE_ERROR_MORE_THAN_ONE:
+      return g_strdup (_("One element at a time: there is something behind the first one."));
+    case KITH_CONSOLE_ERROR_NO_STANZA:
+      /* Translators: %s is the name of an XML element */
+      return g_strdup_printf (_("Only message, presence and iq can be sent, not “%s”."), error->message);
+    case KITH_CONSOLE_ERROR_BAD_ADDRESS:
+      /* Translators: %s is “to” or “from” */
+      return g_strdup_printf (_("The address in “%s” is none, or not yours."), error->message);
+    case KITH_CONSOLE_ERROR_BAD_IQ:
+      return g_strdup (_("An iq needs a type, and one element in it where it asks for something, or an id where it answers."));
+    case KITH_CONSOLE_ERROR_NOT_CONNECTED:
+      return g_strdup (_("You are offline. Try again when you are connected."));
+    case KITH_CONSOLE_ERROR_NOT_WELL_FORMED:
+    default:
+      /* Translators: %s says why, in English */
+      return g_strdup_printf (_("This is not XML as XMPP has it: %s"), error->message);
+    }
 }
 
 const char *

@@ -18,6 +18,10 @@ char       *kith_words_account_state   (KithAccount        *account,
 gboolean    kith_words_account_is_bad  (KithAccount        *account);
 char       *kith_words_failed_answer   (const GError       *error);
 const char *kith_words_storage_error   (const GError       *error);
+/* Why the profile does not open: what happened, and what to do. */
+const char *kith_words_open_title      (const GError       *error);
+const char *kith_words_open_details    (const GError       *error);
+char       *kith_words_console_error   (const GError       *error);
 
 const char *kith_words_show            (KithShow            show);
 KithShow    kith_words_known_show      (KithContact        *contact);

@@ -124,7 +124,7 @@ test_too_new (void)
   g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_TOO_NEW);
 
   /* Untouched. */
-  write_to_closed (folder, "PRAGMA user_version = 1");
+  write_to_closed (folder, "PRAGMA user_version = " G_STRINGIFY (KITH_DATABASE_VERSION));
   database = store_open_await (folder, NULL);
   g_assert_cmpint (store_number_await (database, "SELECT count(*) FROM account"), ==, 1);
   store_shut_await (database);

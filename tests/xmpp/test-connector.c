@@ -479,6 +479,175 @@ test_t5 (void)
     }
 }
 
+/* --- What the report says (the page that a person reads) ---------------------------------------------------------------- */
+
+typedef struct
+{
+  const char           *what; /* of rows */
+  XmppReportStep        step;
+  gboolean              is_sasl2;
+  const char           *mechanism;
+  XmppReportResumption  resumption;
+  gboolean              has_management;
+  gboolean              may_resume;
+  gboolean              is_bound_inline;
+  gboolean              has_certificate;
+} ReportRow;
+
+static const ReportRow report_rows[] = {
+  { "SASL 2, Bind 2, all inline", XMPP_REPORT_DONE, TRUE, "SCRAM-SHA-256", XMPP_REPORT_NOTHING_TO_RESUME, TRUE, TRUE, TRUE, TRUE },
+  { "SASL 2, direct TLS", XMPP_REPORT_DONE, TRUE, "SCRAM-SHA-256", XMPP_REPORT_NOTHING_TO_RESUME, FALSE, FALSE, TRUE, TRUE },
+  { "SASL 2 resumed inline", XMPP_REPORT_DONE, TRUE, "SCRAM-SHA-256", XMPP_REPORT_RESUMED, TRUE, TRUE, FALSE, TRUE },
+  { "SASL 2 resumption refused, bound", XMPP_REPORT_DONE, TRUE, "SCRAM-SHA-256", XMPP_REPORT_RESUMPTION_REFUSED, TRUE, TRUE, TRUE, TRUE },
+  { "SASL 1, bind", XMPP_REPORT_DONE, FALSE, "SCRAM-SHA-256", XMPP_REPORT_NOTHING_TO_RESUME, FALSE, FALSE, FALSE, TRUE },
+  { "SASL 1, stream management without resumption", XMPP_REPORT_DONE, FALSE, "SCRAM-SHA-256", XMPP_REPORT_NOTHING_TO_RESUME, TRUE, FALSE, FALSE, TRUE },
+  { "SASL 1 resumed", XMPP_REPORT_DONE, FALSE, "SCRAM-SHA-256", XMPP_REPORT_RESUMED, TRUE, TRUE, FALSE, TRUE },
+  { "SASL 1 resumption refused", XMPP_REPORT_DONE, FALSE, "SCRAM-SHA-256", XMPP_REPORT_RESUMPTION_REFUSED, TRUE, TRUE, FALSE, TRUE },
+  { "SASL 1, resumption not offered", XMPP_REPORT_DONE, FALSE, "SCRAM-SHA-256", XMPP_REPORT_RESUMPTION_NOT_OFFERED, FALSE, FALSE, FALSE, TRUE },
+  { "T1 no starttls", XMPP_REPORT_STARTTLS },
+  { "the connection ends instead of TLS", XMPP_REPORT_HANDSHAKE },
+  { "T4 certificate of the SRV target", XMPP_REPORT_HANDSHAKE, .has_certificate = TRUE },
+  { "no features inside TLS", XMPP_REPORT_STREAM, .has_certificate = TRUE },
+  { "no mechanism that we know", XMPP_REPORT_SIGN_IN, .has_certificate = TRUE },
+  { "wrong password, SASL 2", XMPP_REPORT_SIGN_IN, TRUE, "SCRAM-SHA-256", .has_certificate = TRUE },
+};
+
+static const Row *
+find_row (const char *what)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (rows[i].what, what) == 0)
+      return &rows[i];
+
+  g_assert_not_reached ();
+}
+
+static void
+check_certificate (const XmppReportAttempt *attempt,
+                   const char              *name)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s.pem", certificates, name);
+  g_autofree char *command = g_strdup_printf ("openssl x509 -in %s -noout -fingerprint -sha256", path);
+  g_autofree char *key_command = g_strdup_printf ("sh -c \"openssl x509 -in %s -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum\"", path);
+  const XmppReportCertificate *certificate;
+  g_autofree char *output = NULL;
+  g_autofree char *key_output = NULL;
+  g_autofree char *key = NULL;
+  g_auto(GStrv) parts = NULL;
+
+  g_assert_cmpuint (attempt->certificates->len, >=, 1);
+  certificate = g_ptr_array_index (attempt->certificates, 0);
+  g_assert_nonnull (certificate->subject);
+  g_assert_nonnull (certificate->issuer);
+  g_assert_cmpint (certificate->not_before, <, certificate->not_after);
+
+  /* By other hands. */
+  g_assert_true (g_spawn_command_line_sync (command, &output, NULL, NULL, NULL));
+  g_strchomp (output);
+  g_assert_true (g_str_has_suffix (output, certificate->fingerprint));
+  g_assert_true (g_spawn_command_line_sync (key_command, &key_output, NULL, NULL, NULL));
+  parts = g_strsplit (attempt->key, ":", -1);
+  key = g_strjoinv ("", parts);
+  g_assert_cmpuint (strlen (key), ==, 64);
+  key_output[64] = '\0';
+  g_assert_cmpint (g_ascii_strcasecmp (key_output, key), ==, 0);
+}
+
+/* Nothing that signs anybody in: whatever stands in a report may be handed on (security.md T18). */
+static void
+check_no_secret (const char *text)
+{
+  if (text != NULL)
+    g_assert_null (strstr (text, "secret"));
+}
+
+static void
+check_report (const ReportRow *wanted)
+{
+  Run run = { find_row (wanted->what), READ_EXACT, 0, g_string_new (NULL) };
+  g_autoptr(KithScope) scope = kith_scope_new ();
+  g_autoptr(XmppLoginRequest) request = build_request (&run);
+  g_autoptr(XmppConnectReport) report = xmpp_connect_report_ref (request->report);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmppLogin) login = NULL;
+  const XmppReportAttempt *attempt;
+
+  g_test_message ("%s", wanted->what);
+  login = dex_await_boxed (xmpp_connector_connect (request, scope), &error);
+
+  g_assert_cmpint (xmpp_connect_report_get_began (report), >, 0);
+  g_assert_cmpuint (xmpp_connect_report_get_attempts (report)->len, ==, 1);
+  attempt = g_ptr_array_index (xmpp_connect_report_get_attempts (report), 0);
+  g_assert_cmpstr (attempt->host, ==, "xmpp.example.com");
+  g_assert_cmpuint (attempt->port, ==, 5222);
+  g_assert_cmpint (attempt->is_direct_tls, ==, run.row->direct_tls);
+  g_assert_cmpint (attempt->way, ==, XMPP_REPORT_BY_PERSON);
+  g_assert_cmpint (attempt->step, ==, wanted->step);
+  g_assert_cmpint (attempt->is_sasl2, ==, wanted->is_sasl2);
+  g_assert_cmpstr (attempt->mechanism, ==, wanted->mechanism);
+  g_assert_cmpint (attempt->resumption, ==, wanted->resumption);
+  g_assert_cmpint (attempt->has_management, ==, wanted->has_management);
+  g_assert_cmpint (attempt->may_resume, ==, wanted->may_resume);
+  g_assert_cmpint (attempt->is_bound_inline, ==, wanted->is_bound_inline);
+  check_no_secret (attempt->offered);
+
+  if (wanted->step == XMPP_REPORT_DONE)
+    {
+      g_assert_nonnull (login);
+      g_assert_true (login->report == report);
+      g_assert_null (attempt->error);
+      g_assert_null (xmpp_connect_report_get_error (report));
+      g_assert_true (g_str_has_prefix (attempt->tls_version, "TLS 1."));
+      g_assert_nonnull (attempt->tls_cipher);
+      xmpp_stream_close (login->stream);
+    }
+  else
+    {
+      g_assert_error (attempt->error, error->domain, error->code);
+      g_assert_error (xmpp_connect_report_get_error (report), error->domain, error->code);
+      check_no_secret (error->message);
+    }
+  if (wanted->has_certificate)
+    check_certificate (attempt, run.row->certificate != NULL ? run.row->certificate : "good");
+  else
+    g_assert_cmpuint (attempt->certificates->len, ==, 0);
+
+  kith_scope_stop (scope);
+  await_until (only_we_run, NULL, 10);
+  g_string_free (run.clear, TRUE);
+}
+
+static void
+test_report (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (report_rows); i++)
+    check_report (&report_rows[i]);
+}
+
+/* Each address that was tried stands there, with how it became known. */
+static void
+test_report_redirects (void)
+{
+  Run run = { find_row ("T8 see-other-host, for ever"), READ_EXACT, 0, g_string_new (NULL) };
+  g_autoptr(KithScope) scope = kith_scope_new ();
+  g_autoptr(XmppLoginRequest) request = build_request (&run);
+  GPtrArray *attempts = xmpp_connect_report_get_attempts (request->report);
+
+  g_assert_null (dex_await_boxed (xmpp_connector_connect (request, scope), NULL));
+  g_assert_cmpuint (attempts->len, ==, 4);
+  for (guint i = 0; i < attempts->len; i++)
+    {
+      const XmppReportAttempt *attempt = g_ptr_array_index (attempts, i);
+
+      g_assert_cmpint (attempt->way, ==, i == 0 ? XMPP_REPORT_BY_PERSON : XMPP_REPORT_BY_REDIRECT);
+      g_assert_cmpstr (attempt->host, ==, i == 0 ? "xmpp.example.com" : "other.example.com");
+      g_assert_error (attempt->error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_SEE_OTHER_HOST);
+    }
+  kith_scope_stop (scope);
+  await_until (only_we_run, NULL, 10);
+  g_string_free (run.clear, TRUE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -494,6 +663,8 @@ main (int   argc,
   FIBER_TEST ("/protocol/connector/slice", test_slice);
   FIBER_TEST ("/protocol/connector/combine", test_combine);
   FIBER_TEST ("/protocol/connector/T5-certificates", test_t5);
+  FIBER_TEST ("/protocol/connector/report", test_report);
+  FIBER_TEST ("/protocol/connector/report-redirects", test_report_redirects);
 
   result = g_test_run ();
   g_clear_object (&trust);

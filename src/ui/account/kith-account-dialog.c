@@ -4,6 +4,8 @@
 
 #include "kith-account-dialog.h"
 
+#include "kith-connection-page.h"
+#include "kith-console-window.h"
 #include "kith-ui.h"
 #include "kith-words.h"
 
@@ -19,6 +21,7 @@ struct _KithAccountDialog
   guint tick;
   GtkWidget *color_buttons[KITH_ACCOUNT_COLORS];
 
+  AdwNavigationView *navigation;
   AdwSwitchRow *enabled;
   GtkWidget *trouble_group;
   GtkLabel *trouble_title;
@@ -193,6 +196,32 @@ remove_activated (KithAccountDialog *self)
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
+/* --- Looking closer ---------------------------------------------------------------------------------------------------- */
+
+static void
+connection_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *target)
+{
+  KithAccountDialog *self = KITH_ACCOUNT_DIALOG (widget);
+
+  if (kith_client_get_runtime (self->client, self->account) != NULL)
+    adw_navigation_view_push (self->navigation, kith_connection_page_new (self->client, self->account));
+}
+
+/* One looks at it while doing something in the window. */
+static void
+console_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithAccountDialog *self = KITH_ACCOUNT_DIALOG (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  kith_console_window_present (gtk_window_get_application (GTK_WINDOW (root)), self->client, self->account);
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 kith_account_dialog_dispose (GObject *object)
 {
@@ -213,7 +242,10 @@ kith_account_dialog_class_init (KithAccountDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kith_account_dialog_dispose;
 
+  gtk_widget_class_install_action (widget_class, "account.connection", NULL, connection_action);
+  gtk_widget_class_install_action (widget_class, "account.console", NULL, console_action);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "account/kith-account-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, KithAccountDialog, navigation);
   gtk_widget_class_bind_template_child (widget_class, KithAccountDialog, enabled);
   gtk_widget_class_bind_template_child (widget_class, KithAccountDialog, trouble_group);
   gtk_widget_class_bind_template_child (widget_class, KithAccountDialog, trouble_title);

@@ -7,6 +7,7 @@
 #include "kith-conversation-page.h"
 #include "kith-sidebar.h"
 #include "kith-ui.h"
+#include "kith-words.h"
 
 #include <glib/gi18n.h>
 
@@ -23,6 +24,7 @@ struct _KithWindow
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  AdwStatusPage *broken_page;
   GtkMenuButton *welcome_button;
   GMenu *welcome_menu;
   AdwNavigationSplitView *split;
@@ -221,6 +223,7 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "window/kith-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KithWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KithWindow, broken_page);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, welcome_button);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, welcome_menu);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, split);
@@ -281,6 +284,23 @@ patience_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Once: with the next start there is nothing to tell any more. */
+static void
+tell_of_damage (KithWindow *self)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("Your Messages Were Damaged"), NULL);
+
+  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
+                                _("The file that holds them could not be read, perhaps because the disk has a fault or the power went. Kith began a new one. Your "
+                                  "accounts, drafts and what waited to be sent were taken over as far as possible. The messages come again from your servers, as far "
+                                  "as these keep them.\n\nThe damaged file was kept:\n%s"),
+                                kith_client_get_damaged_copy (self->client));
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "ok", _("_OK"));
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "ok");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "ok");
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
 static DexFuture *
 opened_cb (DexFuture *future,
            gpointer   data)
@@ -294,6 +314,8 @@ opened_cb (DexFuture *future,
 
   if (dex_future_get_value (future, &error) == NULL)
     {
+      adw_status_page_set_title (self->broken_page, kith_words_open_title (error));
+      adw_status_page_set_description (self->broken_page, kith_words_open_details (error));
       gtk_stack_set_visible_child_name (self->stack, "broken");
     }
   else
@@ -301,6 +323,8 @@ opened_cb (DexFuture *future,
       kith_sidebar_set_client (self->sidebar, self->client);
       g_signal_connect_object (kith_client_get_accounts (self->client), "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
       update_stack (self);
+      if (kith_client_get_damaged_copy (self->client) != NULL)
+        tell_of_damage (self);
     }
   gtk_stack_set_transition_type (self->stack, GTK_STACK_TRANSITION_TYPE_CROSSFADE);
   if (self->patience != 0)

@@ -6,6 +6,7 @@
 
 #include "kith-clock.h"
 #include "xmpp-host-meta.h"
+#include "xmpp-report-tls.h"
 #include "xmpp-sign-in.h"
 
 #include <string.h>
@@ -26,6 +27,8 @@ typedef struct
   KithScope        *scope;
   gint64            deadline; /* monotonic, for all endpoints together */
   guint             n_redirects;
+  guint             n_locations;  /* so many of the endpoints are where a resumption should go */
+  XmppReportWay     way;          /* how the others became known */
   gboolean          is_early;     /* the last attempt signed in before the server had spoken (XEP-0509) */
   gboolean          is_early_bad; /* that broke a stream: not again */
   gboolean          is_encrypted; /* the last attempt got as far as TLS */
@@ -143,10 +146,23 @@ negotiate_tls_await (Attempt     *attempt,
   return xmpp_stream_start_tls_await (stream, attempt->request->trust, "xmpp-client", seconds_left (attempt, STEP_SECONDS), error);
 }
 
+/* "192.0.2.1:5222", where that is known. */
+static char *
+describe_address (GIOStream *connection)
+{
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (G_IS_SOCKET_CONNECTION (connection))
+    address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)) : NULL;
+}
+
 static XmppLogin *
-try_endpoint_await (Attempt             *attempt,
-                    const XmppEndpoint  *endpoint,
-                    GError             **error)
+dial_and_sign_in_await (Attempt             *attempt,
+                        const XmppEndpoint  *endpoint,
+                        XmppReportAttempt   *report,
+                        GError             **error)
 {
   XmppLoginRequest *request = attempt->request;
   g_autoptr(GIOStream) connection = NULL;
@@ -161,27 +177,59 @@ try_endpoint_await (Attempt             *attempt,
   if (connection == NULL)
     return NULL;
 
+  report->address = describe_address (connection);
+  report->step = endpoint->is_direct_tls ? XMPP_REPORT_HANDSHAKE : XMPP_REPORT_STARTTLS;
   stream = xmpp_stream_new (connection, xmpp_jid_get_domain (request->account), attempt->scope);
+  xmpp_stream_set_tap (stream, request->tap);
   if (endpoint->is_direct_tls)
     encrypted = xmpp_stream_start_tls_await (stream, request->trust, endpoint->path != NULL ? "http/1.1" : "xmpp-client",
                                              seconds_left (attempt, STEP_SECONDS), error);
   else
     encrypted = negotiate_tls_await (attempt, stream, error);
+  if (xmpp_stream_get_tried_tls (stream) != NULL)
+    {
+      report->step = XMPP_REPORT_HANDSHAKE;
+      xmpp_report_take_tls (report, xmpp_stream_get_tried_tls (stream));
+    }
   if (!encrypted)
     return NULL;
   attempt->is_encrypted = TRUE;
+  report->step = endpoint->path != NULL ? XMPP_REPORT_WEB_SOCKET : XMPP_REPORT_STREAM;
 
   if (endpoint->path != NULL && !xmpp_stream_start_web_socket_await (stream, endpoint->host, endpoint->port, endpoint->path,
                                                                      seconds_left (attempt, STEP_SECONDS), error))
     return NULL;
 
+  report->step = XMPP_REPORT_STREAM;
   early = attempt->is_early_bad ? NULL : xmpp_sign_in_new_early (stream, request);
   attempt->is_early = early != NULL;
   if (!xmpp_stream_open_await (stream, xmpp_jid_get_bare (request->account), early, seconds_left (attempt, STEP_SECONDS), error) ||
       (features = read_features_await (attempt, stream, error)) == NULL)
     return NULL;
 
+  report->step = XMPP_REPORT_SIGN_IN;
+
   return xmpp_sign_in_await (stream, request, features, early, error);
+}
+
+static XmppLogin *
+try_endpoint_await (Attempt             *attempt,
+                    const XmppEndpoint  *endpoint,
+                    XmppReportWay        way,
+                    GError             **error)
+{
+  XmppConnectReport *report = attempt->request->report;
+  XmppReportAttempt *entry;
+  GError *problem = NULL;
+  XmppLogin *login;
+
+  entry = xmpp_connect_report_add_attempt (report, way, endpoint->host, endpoint->port, endpoint->is_direct_tls, endpoint->path);
+  login = dial_and_sign_in_await (attempt, endpoint, entry, &problem);
+  xmpp_connect_report_end_attempt (report, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+
+  return login;
 }
 
 /* Another address of the same server may do better. After a certificate or the sign-in had its say, none will. */
@@ -231,11 +279,12 @@ follow_redirect (Attempt      *attempt,
 static XmppLogin *
 try_endpoint_twice_await (Attempt             *attempt,
                           const XmppEndpoint  *endpoint,
+                          XmppReportWay        way,
                           GError             **error)
 {
   gboolean was_refused = attempt->request->token_refused;
   GError *problem = NULL;
-  XmppLogin *login = try_endpoint_await (attempt, endpoint, &problem);
+  XmppLogin *login = try_endpoint_await (attempt, endpoint, way, &problem);
   gboolean is_refused, is_early_bad;
 
   if (login != NULL)
@@ -247,7 +296,7 @@ try_endpoint_twice_await (Attempt             *attempt,
     {
       attempt->is_early_bad |= is_early_bad;
       g_clear_error (&problem);
-      login = try_endpoint_await (attempt, endpoint, &problem);
+      login = try_endpoint_await (attempt, endpoint, way, &problem);
     }
 
   if (problem != NULL)
@@ -267,12 +316,13 @@ try_all_await (Attempt    *attempt,
     {
       g_autoptr(GError) problem = NULL;
       g_autoptr(XmppEndpoint) redirect = NULL;
-      XmppLogin *login = try_endpoint_twice_await (attempt, g_ptr_array_index (endpoints, i), &problem);
+      XmppReportWay way = i < attempt->n_locations ? XMPP_REPORT_BY_RESUMPTION : attempt->way;
+      XmppLogin *login = try_endpoint_twice_await (attempt, g_ptr_array_index (endpoints, i), way, &problem);
 
       while (login == NULL && (redirect = follow_redirect (attempt, problem)) != NULL)
         {
           g_clear_error (&problem);
-          login = try_endpoint_twice_await (attempt, redirect, &problem);
+          login = try_endpoint_twice_await (attempt, redirect, XMPP_REPORT_BY_REDIRECT, &problem);
           g_clear_pointer (&redirect, xmpp_endpoint_free);
         }
 
@@ -316,6 +366,7 @@ try_web_await (Attempt     *attempt,
   XmppLogin *login;
 
   endpoints = dex_await_boxed (kith_race (attempt->scope, look_up (domain, request->trust, attempt->scope, request->dial_data), WEB_SECONDS), &problem);
+  xmpp_connect_report_set_web (request->report, problem);
   if (endpoints == NULL)
     {
       g_debug ("%s: %s", domain, problem->message);
@@ -324,6 +375,8 @@ try_web_await (Attempt     *attempt,
     }
 
   attempt->deadline = MAX (attempt->deadline, kith_clock_get_monotonic () + WEB_SECONDS * G_USEC_PER_SEC);
+  attempt->way = XMPP_REPORT_BY_WEB;
+  attempt->n_locations = 0;
   login = endpoints->len > 0 ? try_all_await (attempt, endpoints, &problem) : NULL;
   if (login != NULL)
     g_clear_error (error);
@@ -337,41 +390,75 @@ try_web_await (Attempt     *attempt,
   return login;
 }
 
-static DexFuture *
-connect_fiber (gpointer data)
+/* Whether DNS named the addresses, or the domain's own is all there is. */
+static XmppReportWay
+way_of_lookups (XmppConnectReport *report)
 {
-  Attempt *attempt = data;
+  GPtrArray *lookups = xmpp_connect_report_get_lookups (report);
+
+  for (guint i = 0; i < lookups->len; i++)
+    if (((XmppReportLookup *) g_ptr_array_index (lookups, i))->records->len > 0)
+      return XMPP_REPORT_BY_SRV;
+
+  return XMPP_REPORT_BY_DOMAIN;
+}
+
+static XmppLogin *
+find_and_try_await (Attempt  *attempt,
+                    GError  **error)
+{
   XmppLoginRequest *request = attempt->request;
   g_autoptr(GResolver) resolver = request->resolver != NULL ? g_object_ref (request->resolver) : g_resolver_get_default ();
   g_autoptr(GPtrArray) endpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_endpoint_free);
   g_autoptr(GPtrArray) found = NULL;
   g_autoptr(XmppEndpoint) location = NULL;
   g_autofree char *domain = NULL;
-  GError *error = NULL;
+  GError *problem = NULL;
   XmppLogin *login;
-
-  attempt->deadline = kith_clock_get_monotonic () + ALL_MSEC * (gint64) 1000;
 
   /* XEP-0198 s. 3: where the server wants the resumption to go, first. */
   if (request->sm_location != NULL && (location = parse_redirect (request->sm_location)) != NULL)
     g_ptr_array_add (endpoints, g_steal_pointer (&location));
+  attempt->n_locations = endpoints->len;
+  attempt->way = XMPP_REPORT_BY_PERSON;
 
   if (request->endpoint != NULL)
     g_ptr_array_add (endpoints, xmpp_endpoint_copy (request->endpoint));
   else
     {
-      domain = xmpp_jid_domain_to_ascii (xmpp_jid_get_domain (request->account), &error);
-      if (domain == NULL || (found = xmpp_resolver_await (resolver, domain, attempt->scope, &error)) == NULL)
-        return dex_future_new_for_error (error);
+      domain = xmpp_jid_domain_to_ascii (xmpp_jid_get_domain (request->account), error);
+      if (domain == NULL || (found = xmpp_resolver_await (resolver, domain, attempt->scope, request->report, error)) == NULL)
+        return NULL;
       g_ptr_array_extend_and_steal (endpoints, g_steal_pointer (&found));
+      attempt->way = way_of_lookups (request->report);
     }
 
-  login = try_all_await (attempt, endpoints, &error);
+  login = try_all_await (attempt, endpoints, &problem);
   /* A network that lets only the web through looks like this. */
-  if (login == NULL && request->endpoint == NULL && is_worth_another (error))
-    login = try_web_await (attempt, domain, &error);
+  if (login == NULL && request->endpoint == NULL && is_worth_another (problem))
+    login = try_web_await (attempt, domain, &problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+
+  return login;
+}
+
+static DexFuture *
+connect_fiber (gpointer data)
+{
+  Attempt *attempt = data;
+  XmppConnectReport *report = attempt->request->report;
+  GError *error = NULL;
+  XmppLogin *login;
+
+  attempt->deadline = kith_clock_get_monotonic () + ALL_MSEC * (gint64) 1000;
+  xmpp_connect_report_begin (report);
+  login = find_and_try_await (attempt, &error);
+  xmpp_connect_report_end (report, error);
   if (login == NULL)
     return dex_future_new_for_error (error);
+
+  login->report = xmpp_connect_report_ref (report);
 
   return dex_future_new_take_boxed (XMPP_TYPE_LOGIN, login);
 }

@@ -17,6 +17,7 @@ xmpp_login_request_new (XmppJid    *account,
   g_atomic_ref_count_init (&self->ref_count);
   self->account = xmpp_jid_dup_bare (account);
   self->password = g_strdup (password);
+  self->report = xmpp_connect_report_new ();
 
   return self;
 }
@@ -47,6 +48,8 @@ xmpp_login_request_unref (XmppLoginRequest *self)
   g_free (self->sm_location);
   g_clear_object (&self->trust);
   g_clear_object (&self->resolver);
+  g_clear_pointer (&self->tap, xmpp_wire_tap_unref);
+  xmpp_connect_report_unref (self->report);
   g_free (self);
 }
 
@@ -79,6 +82,7 @@ xmpp_login_unref (XmppLogin *self)
   g_free (self->mechanism);
   g_free (self->binding);
   g_clear_pointer (&self->token, xmpp_fast_token_unref);
+  g_clear_pointer (&self->report, xmpp_connect_report_unref);
   g_free (self->sm_id);
   g_free (self->sm_location);
   g_free (self);

@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include "xmpp-connect-report.h"
 #include "xmpp-fast-token.h"
 #include "xmpp-jid.h"
 #include "xmpp-resolver.h"
 #include "xmpp-stream.h"
+#include "xmpp-wire-tap.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +38,8 @@ typedef DexFuture *(*XmppHostMetaFunc) (const char   *domain,
  * @tag: what our resource begins with. @agent_id: a UUID of this installation and account (XEP-0388 user-agent). @endpoint: where the person says that the
  * server is; NULL: look it up. @plain_forbidden: SCRAM was used before (security.md T9). @token: tried before the password (XEP-0484), or NULL.
  * @token_refused: comes back TRUE where the server would not have it; forget it then, whatever became of the sign-in. @sm_id, @sm_handled, @sm_jid, @sm_location: what to resume
- * (XEP-0198); @sm_id NULL: nothing. @trust NULL: the system's authorities.
+ * (XEP-0198); @sm_id NULL: nothing. @trust NULL: the system's authorities. @tap: sees what goes over the wire, or NULL. @report: what was tried and found comes
+ * back in it, also from an attempt that failed.
  */
 struct _XmppLoginRequest
 {
@@ -55,6 +58,8 @@ struct _XmppLoginRequest
   char           *sm_location;
   GTlsDatabase   *trust;
   GResolver      *resolver;
+  XmppWireTap    *tap;
+  XmppConnectReport *report;
   XmppHostMetaFunc host_meta; /* NULL: by HTTPS */
   XmppDialFunc    dial;
   gpointer        dial_data; /* for both */
@@ -83,6 +88,7 @@ struct _XmppLogin
   char           *mechanism;
   char           *binding;          /* channel binding type or NULL */
   XmppFastToken  *token;
+  XmppConnectReport *report;        /* how it came about */
   gboolean        carbons_enabled;  /* inline (Bind 2) */
   gboolean        is_resumed;
   guint32         resumed_h;        /* what the server had handled */

@@ -153,13 +153,16 @@ take_answer (GPtrArray *answer,
 
 /* Waits for a look-up; no answer is no record. */
 static GPtrArray *
-answer_await (DexFuture  *lookup,
-              KithScope  *scope,
-              GError    **error)
+answer_await (DexFuture          *lookup,
+              const char         *name,
+              KithScope          *scope,
+              XmppConnectReport  *report,
+              GError            **error)
 {
   g_autoptr(GError) problem = NULL;
   GPtrArray *answer = dex_await_boxed (kith_race (scope, lookup, LOOKUP_SECONDS), &problem);
 
+  xmpp_connect_report_add_lookup (report, name, answer, problem);
   if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&problem));
 
@@ -167,10 +170,11 @@ answer_await (DexFuture  *lookup,
 }
 
 GPtrArray *
-xmpp_resolver_await (GResolver   *resolver,
-                     const char  *domain,
-                     KithScope   *scope,
-                     GError     **error)
+xmpp_resolver_await (GResolver          *resolver,
+                     const char         *domain,
+                     KithScope          *scope,
+                     XmppConnectReport  *report,
+                     GError            **error)
 {
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *direct_name = g_strdup_printf ("_xmpps-client._tcp.%s", domain);
@@ -187,8 +191,8 @@ xmpp_resolver_await (GResolver   *resolver,
   direct_lookup = kith_lookup_records (resolver, direct_name, cancellable);
   plain_lookup = kith_lookup_records (resolver, plain_name, cancellable);
 
-  direct = answer_await (direct_lookup, scope, &problem);
-  plain = answer_await (plain_lookup, scope, problem == NULL ? &problem : NULL);
+  direct = answer_await (direct_lookup, direct_name, scope, report, &problem);
+  plain = answer_await (plain_lookup, plain_name, scope, report, problem == NULL ? &problem : NULL);
   g_cancellable_cancel (cancellable);
   if (problem != NULL)
     {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kith-future.h"
+#include "xmpp-connect-report.h"
 #include "xmpp-error.h"
 
 G_BEGIN_DECLS
@@ -42,10 +43,11 @@ GPtrArray *xmpp_resolver_order  (GPtrArray     *records,
                                  GRand         *random);
 
 /* The endpoints of @domain, best first: SRV for both services at once, else the domain itself on port 5222. Of XmppEndpoint. NULL with
- * XMPP_CONNECT_ERROR_NOT_OFFERED or a GIO error. On a fiber. */
+ * XMPP_CONNECT_ERROR_NOT_OFFERED or a GIO error. @report: gets both look-ups. On a fiber. */
 GPtrArray *xmpp_resolver_await  (GResolver     *resolver,
                                  const char    *domain,
                                  KithScope     *scope,
+                                 XmppConnectReport *report,
                                  GError       **error);
 
 G_END_DECLS

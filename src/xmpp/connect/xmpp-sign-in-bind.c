@@ -31,6 +31,7 @@ xmpp_sign_in_new_resume (XmppLoginRequest *request)
 
   xmpp_node_set_attribute (resume, "h", h);
   xmpp_node_set_attribute (resume, "previd", request->sm_id);
+  xmpp_connect_report_get_current (request->report)->asked_to_resume = TRUE;
 
   return resume;
 }

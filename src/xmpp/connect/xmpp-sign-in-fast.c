@@ -122,12 +122,18 @@ xmpp_sign_in_fast_await (XmppSignIn  *self,
                          gboolean     was_sent,
                          GError     **error)
 {
+  XmppReportAttempt *report = xmpp_connect_report_get_current (self->request->report);
   GError *problem = NULL;
 
   self->token = xmpp_fast_token_ref (self->request->token);
+  g_set_str (&report->mechanism, xmpp_fast_token_get_mechanism (self->token));
+  g_set_str (&report->binding, xmpp_sasl_ht_get_binding (report->mechanism));
   self->token_binding = get_binding (self->stream, xmpp_fast_token_get_mechanism (self->token));
   if (xmpp_sign_in_sasl2_await (self, authenticate, was_sent, &problem))
-    return TRUE;
+    {
+      report->token = XMPP_REPORT_TOKEN_USED;
+      return TRUE;
+    }
 
   g_clear_pointer (&self->token, xmpp_fast_token_unref);
   g_clear_pointer (&self->token_binding, g_bytes_unref);
@@ -139,6 +145,8 @@ xmpp_sign_in_fast_await (XmppSignIn  *self,
     }
 
   self->request->token_refused = self->failure != NULL;
+  if (self->failure != NULL)
+    report->token = XMPP_REPORT_TOKEN_REFUSED;
   g_propagate_error (error, problem);
 
   return FALSE;

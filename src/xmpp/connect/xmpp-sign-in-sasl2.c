@@ -94,6 +94,7 @@ take_success (XmppSignIn  *self,
   if (asked == NULL)
     return xmpp_sign_in_fail (XMPP_AUTH_ERROR_PROTOCOL, "a bind that we did not ask for", error);
 
+  xmpp_connect_report_get_current (self->request->report)->is_bound_inline = TRUE;
   self->login->carbons_enabled = xmpp_node_find (asked, "enable", NS_CARBONS) != NULL;
   enabled = xmpp_node_find (bound, "enabled", NS_SM);
   if (enabled != NULL)

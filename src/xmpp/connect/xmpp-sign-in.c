@@ -75,14 +75,18 @@ by_password_await (XmppSignIn  *self,
 {
   g_auto(GStrv) can_bind = xmpp_sign_in_get_possible_bindings (self->stream);
   g_autofree char *initial = NULL;
+  XmppReportAttempt *report;
   gboolean ok;
 
   xmpp_sasl_offers_read (&self->offers, self->features);
   if (self->offers.mechanisms == NULL)
     return xmpp_sign_in_fail (XMPP_AUTH_ERROR_NO_MECHANISM, "the server offers no sign-in", error);
 
+  report = xmpp_connect_report_get_current (self->request->report);
   if (!xmpp_sasl_choose (&self->offers, (const char *const *) can_bind, self->request->plain_forbidden, &self->choice, error))
     return FALSE;
+  g_set_str (&report->mechanism, self->choice.mechanism);
+  g_set_str (&report->binding, self->choice.binding);
 
   /* Where a web server stands in front, the XMPP server sees no TLS that it could bind to, though it may know how: "y" would be refused as a downgrade. */
   if (xmpp_stream_is_framed (self->stream))
@@ -134,6 +138,37 @@ by_token_await (XmppSignIn  *self,
   return ok;
 }
 
+/* What the server offers, before anything is chosen from it. */
+static void
+report_offers (XmppReportAttempt *report,
+               XmppNode          *features,
+               gboolean           is_early)
+{
+  g_auto(XmppSaslOffers) offers = { 0 };
+
+  xmpp_sasl_offers_read (&offers, features);
+  report->is_sasl2 = offers.is_sasl2;
+  report->is_early = is_early;
+  g_free (report->offered);
+  report->offered = offers.mechanisms != NULL ? g_strjoinv (" ", offers.mechanisms) : NULL;
+}
+
+static void
+report_session (XmppReportAttempt *report,
+                XmppLoginRequest  *request,
+                XmppLogin         *login)
+{
+  report->has_management = login->sm_enabled;
+  report->may_resume = login->sm_id != NULL;
+  report->resume_seconds = login->sm_max;
+  if (request->sm_id == NULL)
+    report->resumption = XMPP_REPORT_NOTHING_TO_RESUME;
+  else if (login->is_resumed)
+    report->resumption = XMPP_REPORT_RESUMED;
+  else
+    report->resumption = report->asked_to_resume ? XMPP_REPORT_RESUMPTION_REFUSED : XMPP_REPORT_RESUMPTION_NOT_OFFERED;
+}
+
 XmppLogin *
 xmpp_sign_in_await (XmppStream        *stream,
                     XmppLoginRequest  *request,
@@ -142,8 +177,10 @@ xmpp_sign_in_await (XmppStream        *stream,
                     GError           **error)
 {
   g_auto(XmppSignIn) self = { .stream = stream, .request = request, .features = xmpp_node_ref (features), .login = xmpp_login_new () };
+  XmppReportAttempt *report = xmpp_connect_report_get_current (request->report);
   GError *problem = NULL;
 
+  report_offers (report, features, early != NULL);
   if (xmpp_jid_get_local (request->account) == NULL)
     {
       xmpp_sign_in_fail (XMPP_AUTH_ERROR_NOT_AUTHORIZED, "an address without a name", error);
@@ -156,6 +193,7 @@ xmpp_sign_in_await (XmppStream        *stream,
       return NULL;
     }
 
+  report_session (report, request, self.login);
   self.login->stream = g_object_ref (stream);
   self.login->features = g_steal_pointer (&self.features);
 

@@ -21,6 +21,8 @@ struct _XmppStream
   GObject           parent_instance;
   GIOStream        *connection;
   GTlsConnection   *tls;
+  GTlsConnection   *tried_tls;
+  XmppWireTap      *tap;
   XmppWebSocket    *web_socket; /* NULL: bytes (RFC 6120), not frames */
   KithScope        *scope;
   XmppStanzaReader *reader;
@@ -44,6 +46,8 @@ xmpp_stream_finalize (GObject *object)
   g_clear_pointer (&self->scope, kith_scope_unref);
   g_clear_object (&self->web_socket);
   g_clear_object (&self->tls);
+  g_clear_object (&self->tried_tls);
+  g_clear_pointer (&self->tap, xmpp_wire_tap_unref);
   g_clear_object (&self->connection);
   g_free (self->domain);
 
@@ -75,12 +79,22 @@ xmpp_stream_new (GIOStream  *connection,
   return self;
 }
 
+void
+xmpp_stream_set_tap (XmppStream  *self,
+                     XmppWireTap *tap)
+{
+  g_clear_pointer (&self->tap, xmpp_wire_tap_unref);
+  self->tap = tap != NULL ? xmpp_wire_tap_ref (tap) : NULL;
+}
+
 gboolean
 xmpp_stream_write_bytes_await (XmppStream  *self,
                                GBytes      *bytes,
                                GError     **error)
 {
   xmpp_wire_log_bytes (self->domain, XMPP_WIRE_OUT, bytes);
+  if (self->tap != NULL)
+    xmpp_wire_tap_bytes (self->tap, XMPP_WIRE_OUT, bytes);
 
   if (self->web_socket != NULL)
     {
@@ -229,6 +243,8 @@ check_header (XmppStream  *self,
 {
   XmppNode *header = open != NULL ? open : xmpp_stanza_reader_get_header (self->reader);
 
+  if (self->tap != NULL)
+    xmpp_wire_tap_node (self->tap, XMPP_WIRE_IN, header);
   if (open != NULL && !xmpp_node_is (open, "open", NS_FRAMING))
     {
       g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_PROTOCOL, "the WebSocket does not begin with a stream");
@@ -285,6 +301,8 @@ xmpp_stream_read_await (XmppStream  *self,
 
   g_return_val_if_fail (node != NULL, NULL);
   xmpp_wire_log_node (self->domain, XMPP_WIRE_IN, node);
+  if (self->tap != NULL)
+    xmpp_wire_tap_node (self->tap, XMPP_WIRE_IN, node);
 
   if (self->web_socket != NULL && xmpp_node_is (node, "close", NS_FRAMING))
     {
@@ -395,6 +413,7 @@ xmpp_stream_start_tls_await (XmppStream    *self,
     return FALSE;
 
   tls = G_TLS_CONNECTION (connection);
+  g_set_object (&self->tried_tls, tls);
   if (trust != NULL)
     g_tls_connection_set_database (tls, trust);
   /* XEP-0368 s. 3. For STARTTLS it says nothing, and servers ignore it there. */
@@ -445,6 +464,12 @@ GTlsConnection *
 xmpp_stream_get_tls (XmppStream *self)
 {
   return self->tls;
+}
+
+GTlsConnection *
+xmpp_stream_get_tried_tls (XmppStream *self)
+{
+  return self->tls != NULL ? self->tls : self->tried_tls;
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "kith-future.h"
 #include "xmpp-error.h"
+#include "xmpp-wire-tap.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,10 @@ G_DECLARE_FINAL_TYPE (XmppStream, xmpp_stream, XMPP, STREAM, GObject)
 XmppStream     *xmpp_stream_new              (GIOStream       *connection,
                                               const char      *domain,
                                               KithScope       *scope);
+
+/* Who sees what goes over the wire; NULL: nobody. */
+void            xmpp_stream_set_tap          (XmppStream      *self,
+                                              XmppWireTap     *tap);
 
 /* Sends our header with a new parser and reads the server's: RFC 6120 s. 4.2. A header without version 1.0 is XMPP_CONNECT_ERROR_NO_ENCRYPTION
  * before TLS (CVE-2013-1431), else XMPP_CONNECT_ERROR_PROTOCOL. @behind: goes out with the header, or NULL. */
@@ -59,6 +64,8 @@ gboolean        xmpp_stream_start_web_socket_await (XmppStream *self,
 gboolean        xmpp_stream_is_framed        (XmppStream      *self);
 gboolean        xmpp_stream_is_encrypted     (XmppStream      *self);
 GTlsConnection *xmpp_stream_get_tls          (XmppStream      *self);
+/* The same, also where its handshake failed: for telling why. */
+GTlsConnection *xmpp_stream_get_tried_tls    (XmppStream      *self);
 
 /* After the sign-in stanzas may be large. */
 void            xmpp_stream_set_authenticated (XmppStream     *self);

@@ -134,21 +134,18 @@ append_attributes (GString  *out,
     }
 }
 
-/* @outer: the default namespace where the node stands. */
-static void
-append_node (GString    *out,
-             XmppNode   *node,
-             const char *outer)
+/* "<name xmlns='...' attributes" without an end. @outer: the default namespace where the node stands. Returns that of its children. */
+static const char *
+append_begin (GString    *out,
+              XmppNode   *node,
+              const char *outer)
 {
-  const char *name = xmpp_node_get_name (node);
   const char *ns = xmpp_node_get_ns (node);
   gboolean is_stream = strcmp (ns, NS_STREAM) == 0;
   const char *inner = is_stream ? outer : ns;
-  XmppNodeIter iter;
-  gboolean is_empty = TRUE;
 
   g_string_append (out, is_stream ? "<stream:" : "<");
-  g_string_append (out, name);
+  g_string_append (out, xmpp_node_get_name (node));
   if (strcmp (inner, outer) != 0)
     {
       g_string_append (out, " xmlns='");
@@ -156,6 +153,25 @@ append_node (GString    *out,
       g_string_append_c (out, '\'');
     }
   append_attributes (out, node);
+
+  return inner;
+}
+
+static void
+append_end (GString  *out,
+            XmppNode *node)
+{
+  g_string_append_printf (out, "</%s%s>", strcmp (xmpp_node_get_ns (node), NS_STREAM) == 0 ? "stream:" : "", xmpp_node_get_name (node));
+}
+
+static void
+append_node (GString    *out,
+             XmppNode   *node,
+             const char *outer)
+{
+  const char *inner = append_begin (out, node, outer);
+  XmppNodeIter iter;
+  gboolean is_empty = TRUE;
 
   xmpp_node_iter_init (&iter, node);
   while (xmpp_node_iter_next (&iter))
@@ -173,7 +189,7 @@ append_node (GString    *out,
   if (is_empty)
     g_string_append (out, "/>");
   else
-    g_string_append_printf (out, "</%s%s>", is_stream ? "stream:" : "", name);
+    append_end (out, node);
 }
 
 GBytes *
@@ -192,6 +208,68 @@ xmpp_stanza_writer_to_text (XmppNode *node)
   GString *out = g_string_new (NULL);
 
   append_node (out, node, NS_CLIENT);
+
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  return strspn (text, " \t\r\n") == strlen (text);
+}
+
+static void
+append_tree (GString    *out,
+             XmppNode   *node,
+             const char *outer,
+             guint       depth)
+{
+  const char *inner;
+  gboolean has_children = xmpp_node_get_first (node) != NULL;
+  gboolean is_empty = TRUE;
+  XmppNodeIter iter;
+
+  g_string_append_printf (out, "%*s", (int) depth * 2, "");
+  inner = append_begin (out, node, outer);
+  xmpp_node_iter_init (&iter, node);
+  while (xmpp_node_iter_next (&iter))
+    {
+      if (iter.child == NULL && has_children && is_blank (iter.text))
+        continue;
+      if (is_empty)
+        g_string_append (out, has_children ? ">\n" : ">");
+      is_empty = FALSE;
+
+      if (iter.child != NULL)
+        append_tree (out, iter.child, inner, depth + 1);
+      else if (!has_children)
+        append_escaped (out, iter.text, FALSE);
+      else
+        {
+          g_string_append_printf (out, "%*s", (int) depth * 2 + 2, "");
+          append_escaped (out, iter.text, FALSE);
+          g_string_append_c (out, '\n');
+        }
+    }
+
+  if (is_empty)
+    g_string_append (out, "/>");
+  else
+    {
+      if (has_children)
+        g_string_append_printf (out, "%*s", (int) depth * 2, "");
+      append_end (out, node);
+    }
+  if (depth > 0)
+    g_string_append_c (out, '\n');
+}
+
+char *
+xmpp_stanza_writer_to_tree (XmppNode *node)
+{
+  GString *out = g_string_new (NULL);
+
+  append_tree (out, node, NS_CLIENT, 0);
 
   return g_string_free (out, FALSE);
 }

@@ -18,4 +18,7 @@ GBytes *xmpp_stanza_writer_close  (void);
 GBytes *xmpp_stanza_writer_write  (XmppNode   *node);
 char   *xmpp_stanza_writer_to_text (XmppNode  *node);
 
+/* For a person: an element a line, indented by its depth. White space is not what it was. */
+char   *xmpp_stanza_writer_to_tree (XmppNode  *node);
+
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _XmppSession
   XmppDisco            *disco; /* one of the modules */
   XmppPendingIqs       *pending;
   XmppStreamManagement *sm;
+  XmppWireTap          *tap;
   XmppIsContactFunc     is_contact;
   gpointer              is_contact_data;
 

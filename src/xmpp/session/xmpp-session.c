@@ -64,6 +64,7 @@ xmpp_session_finalize (GObject *object)
 
   g_queue_clear_full (&self->inbox, (GDestroyNotify) xmpp_node_unref);
   g_queue_clear_full (&self->outbox, (GDestroyNotify) g_bytes_unref);
+  xmpp_wire_tap_unref (self->tap);
   xmpp_pipeline_free (self->pipeline);
   xmpp_jid_unref (self->account);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
@@ -94,6 +95,7 @@ xmpp_session_init (XmppSession *self)
   self->pipeline = xmpp_pipeline_new ();
   self->pending = xmpp_pending_iqs_new ();
   self->sm = xmpp_sm_new ();
+  self->tap = xmpp_wire_tap_new ();
 }
 
 XmppSession *
@@ -195,6 +197,12 @@ XmppDisco *
 xmpp_session_get_disco (XmppSession *self)
 {
   return self->disco;
+}
+
+XmppWireTap *
+xmpp_session_get_tap (XmppSession *self)
+{
+  return self->tap;
 }
 
 XmppPipeline *
@@ -620,6 +628,8 @@ xmpp_session_fill_resumption (XmppSession      *self,
 {
   g_return_if_fail (XMPP_IS_SESSION (self) && self->login == NULL);
 
+  g_clear_pointer (&request->tap, xmpp_wire_tap_unref);
+  request->tap = xmpp_wire_tap_ref (self->tap);
   if (self->sm_id == NULL)
     return;
 
@@ -789,6 +799,7 @@ xmpp_session_run (XmppSession *self,
     }
 
   self->login = xmpp_login_ref (login);
+  xmpp_stream_set_tap (login->stream, self->tap);
   self->scope = kith_scope_new ();
   self->ended = dex_promise_new ();
   self->is_closing = FALSE;

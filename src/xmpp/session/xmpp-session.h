@@ -50,7 +50,7 @@ DexFuture   *xmpp_session_close       (XmppSession  *self);
 
 /* --- For the connection service --- */
 
-/* What a login needs for a resumption goes into @request; what came and is not yet released will come again. */
+/* What a login needs for a resumption goes into @request, with our tap; what came and is not yet released will come again. */
 void         xmpp_session_fill_resumption (XmppSession      *self,
                                            XmppLoginRequest *request);
 /* Takes over the stream. Future of gboolean that rejects with what ended the stream, or resolves after xmpp_session_close (). */
@@ -85,6 +85,8 @@ DexFuture   *xmpp_session_request_with_id (XmppSession      *self,
 void         xmpp_session_set_disco       (XmppSession      *self,
                                            XmppDisco        *disco);
 XmppDisco   *xmpp_session_get_disco       (XmppSession      *self);
+/* What this account's streams pass by. */
+XmppWireTap *xmpp_session_get_tap         (XmppSession      *self);
 XmppPipeline *xmpp_session_get_pipeline   (XmppSession      *self);
 /* Not a stanza: not counted, not resent. (transfer full) */
 void         xmpp_session_send_nonza      (XmppSession      *self,
