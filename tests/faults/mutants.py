@@ -113,6 +113,16 @@ MUTANTS = {
         "  if (from == NULL)\n",
         "  if (from == NULL || strcmp (xmpp_jid_get_domain (from), \"evil.example\") == 0)\n",
         ["18"]),
+    "an id that is used again is a landmark": (
+        "src/store/kith-archive-store.c",
+        "  return match->record != NULL && match->has_archive_id && !match->is_by_archive_id;\n",
+        "  return FALSE;\n",
+        ["18"]),
+    "the archive is followed into the past": (
+        "src/store/kith-archive-store.c",
+        "  if (arrival->stamp == 0 || ABS (difference) <= CLOCK_TOLERANCE)\n",
+        "  if (TRUE)\n",
+        ["18"]),
     "any device of ours is the account": (
         "src/xmpp/core/xmpp-provenance.c",
         "    return xmpp_jid_is_bare (from) ? XMPP_FROM_OWN_ACCOUNT : XMPP_FROM_OWN_DEVICE;\n",

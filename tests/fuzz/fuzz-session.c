@@ -174,7 +174,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (!is_up)
     run (set_up_fiber);
   forget ();
-  if (length > 4096)
+  if (length > 1024)
     return 0;
   if (draw_byte (&draw) % 3 != 0)
     attack (&draw);

@@ -104,12 +104,13 @@ fixture_say (Fixture    *f,
   script_server_say (f->server, text);
 }
 
+/* The last thing that a session says by itself. */
 static gboolean
 account_known (gpointer data)
 {
   Fixture *f = data;
 
-  return xmpp_disco_account_has (f->modules->disco, "urn:xmpp:mam:2");
+  return xmpp_disco_account_has (f->modules->disco, "urn:xmpp:mam:2") && fixture_find_heard (f, "enable", "urn:xmpp:carbons:2") != NULL;
 }
 
 void
