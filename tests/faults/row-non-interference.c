@@ -49,6 +49,7 @@ static const struct
   const char *sql; /* ?1: the attacker */
 } tables[] = {
   { "account", "SELECT * FROM account" },
+  { "server_key", "SELECT * FROM server_key" },
   { "roster_item", "SELECT * FROM roster_item" },
   { "roster_group", "SELECT * FROM roster_group" },
   { "contact_request", "SELECT account, jid, nick FROM contact_request WHERE jid <> ?1" },
