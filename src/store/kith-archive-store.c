@@ -452,9 +452,12 @@ take_known (Walk              *walk,
 
   if (!walk->is_inside)
     {
-      if (!is_in_order (walk, message->place) || (!match->is_placed && !is_of_its_time (walk, message, arrival)))
+      gboolean is_in_time = match->is_placed || is_of_its_time (walk, message, arrival);
+
+      if (!is_in_time || !is_in_order (walk, message->place))
         {
-          KithPlace place = next_place (walk, kith_rows_believable_stamp (arrival, walk->page->asked_at));
+          /* Beside its neighbour where the clocks say nothing: no step of its own, which would be everybody's. */
+          KithPlace place = next_place (walk, is_in_time ? kith_rows_believable_stamp (arrival, walk->page->asked_at) : 0);
 
           place = kith_rows_free_place (walk->run.transaction, message->conversation, place, walk->direction);
           kith_rows_move (walk->run.transaction, message, place);
