@@ -3,7 +3,8 @@
 # certs.sh FOLDER   a test CA and its certificates, in FOLDER. Does nothing where FOLDER/done exists.
 #   ca.pem ca.key            the only thing a client under test has to trust
 #   NAME.crt NAME.key        one per good domain (leaf, then CA, in the .crt), 2 years
-#   bad/KIND.crt KIND.key    expired, notyet, wronghost, selfsigned, srvtarget, weakkey; each for the domain KIND.test
+#   ../weak/weakkey.crt .key   for weakkey.test
+#   bad/KIND.crt KIND.key    expired, notyet, wronghost, selfsigned, srvtarget; each for the domain KIND.test
 # All pass OpenSSL's strict mode (python: VERIFY_X509_STRICT; GnuTLS is as strict): CA with critical
 # basicConstraints + keyUsage; leaves with SAN, SKI, AKI, keyUsage, EKU serverAuth (+ clientAuth: servers show the
 # same certificate as TLS clients in s2s). The names end in .crt and .key, side by side: Prosody finds the key by
@@ -57,7 +58,9 @@ leaf nasty "$from" "$to" many.test fallback.test port0.test dot.test dot2.test n
 
 leaf bad/expired   "$(at '-60 days')" "$(at '-1 day')" expired.test
 leaf bad/notyet    "$(at '+30 days')" "$to" notyet.test
-key_maker=weak_key leaf bad/weakkey "$from" "$to" weakkey.test
+# Not in this folder: Prosody looks at all that is in it, and does not open its ports where a key is too weak.
+mkdir -p ../weak
+key_maker=weak_key leaf ../weak/weakkey "$from" "$to" weakkey.test
 leaf bad/wronghost "$from" "$to" some-other-name.test
 # Right for the host that SRV points at, not for the domain of the JID: must be refused (RFC 6120, 13.7.2.1).
 leaf bad/srvtarget "$from" "$to" xmpp1.srvtarget.test

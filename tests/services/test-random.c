@@ -99,7 +99,6 @@ step_offline (Run *run)
       run->can_resume = FALSE;
       break;
     default:
-      world->forgets_ids = chance (20);
       world->error_percent = chance (30) ? 30 : 0;
       world->page_max = chance (30) ? (guint) g_test_rand_int_range (3, 40) : 0;
       world->keeps_acks = chance (30);

@@ -24,7 +24,7 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
 
         with report.case("adding an account names what is wrong and keeps what was typed"):
             me.opens_add_account()
-            weak = f"{os.environ['KITH_TEST_BASE']}/certs/bad/weakkey"
+            weak = f"{os.environ['KITH_TEST_BASE']}/weak/weakkey"
             server = subprocess.Popen(["openssl", "s_server", "-quiet", "-accept", "5999", "-cert", weak + ".crt", "-key", weak + ".key",
                                        "-cipher", "DEFAULT@SECLEVEL=0"], stdin=subprocess.PIPE)
             for address, password, words in (("alice", "x", "not an address"),
