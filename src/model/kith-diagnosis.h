@@ -16,7 +16,6 @@ typedef struct
   gboolean has_client_state;
   gboolean has_blocking;
   gboolean has_pubsub;    /* PEP */
-  gboolean has_upload;
   gboolean has_push;
   char    *jid;           /* full; NULL before the first sign-in */
 } KithStreamFacts;

@@ -17,7 +17,6 @@
 #define NS_BLOCKING "urn:xmpp:blocking"
 #define NS_PUSH     "urn:xmpp:push:0"
 #define NS_PUBLISH  "http://jabber.org/protocol/pubsub#publish"
-#define NS_UPLOAD   "urn:xmpp:http:upload:0"
 
 struct _KithDiagnosisService
 {
@@ -74,7 +73,6 @@ update_stream (KithDiagnosisService *self)
       facts.has_client_state = login->features != NULL && xmpp_node_find (login->features, "csi", NS_CSI) != NULL;
       facts.has_blocking = xmpp_disco_server_has (disco, NS_BLOCKING);
       facts.has_pubsub = xmpp_disco_account_has (disco, NS_PUBLISH);
-      facts.has_upload = xmpp_disco_server_has (disco, NS_UPLOAD);
       facts.has_push = xmpp_disco_account_has (disco, NS_PUSH);
     }
   kith_diagnosis_set_stream (self->diagnosis, &facts);

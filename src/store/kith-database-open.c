@@ -225,16 +225,37 @@ compare_names (const void *a,
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* The numbered files from @from up to @to. */
+static gboolean
+run_steps (sqlite3  *handle,
+           gint64    from,
+           gint64    to,
+           GError  **error)
+{
+  GResource *resource = kith_store_get_resource ();
+  g_auto(GStrv) names = g_resource_enumerate_children (resource, SCHEMA_PATH, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  g_assert (names != NULL && g_strv_length (names) == KITH_DATABASE_VERSION);
+  qsort (names, KITH_DATABASE_VERSION, sizeof (char *), compare_names);
+  for (gint64 i = from; i < to; i++)
+    {
+      g_autofree char *path = g_strconcat (SCHEMA_PATH, names[i], NULL);
+      g_autoptr(GBytes) sql = g_resource_lookup_data (resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+      if (!kith_database_execute (handle, g_bytes_get_data (sql, NULL), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 migrate (sqlite3  *handle,
          gint64    version,
          GError  **error)
 {
-  GResource *resource = kith_store_get_resource ();
-  g_auto(GStrv) names = g_resource_enumerate_children (resource, SCHEMA_PATH, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_autofree char *finish = NULL;
 
-  g_assert (names != NULL && g_strv_length (names) == KITH_DATABASE_VERSION);
   if (version == KITH_DATABASE_VERSION)
     return TRUE;
 
@@ -242,23 +263,53 @@ migrate (sqlite3  *handle,
   if (!kith_database_execute (handle, "BEGIN IMMEDIATE", error))
     return FALSE;
 
-  qsort (names, KITH_DATABASE_VERSION, sizeof (char *), compare_names);
-  for (gint64 i = version; i < KITH_DATABASE_VERSION; i++)
-    {
-      g_autofree char *path = g_strconcat (SCHEMA_PATH, names[i], NULL);
-      g_autoptr(GBytes) sql = g_resource_lookup_data (resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-
-      if (!kith_database_execute (handle, g_bytes_get_data (sql, NULL), error))
-        goto fail;
-    }
-
   finish = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;", APPLICATION_ID, KITH_DATABASE_VERSION);
-  if (kith_database_execute (handle, finish, error))
+  if (run_steps (handle, version, KITH_DATABASE_VERSION, error) && kith_database_execute (handle, finish, error))
     return TRUE;
 
-fail:
   if (sqlite3_get_autocommit (handle) == 0)
     sqlite3_exec (handle, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+/* What the tables and indices are, as text; NULL where it cannot be read. */
+static char *
+describe_schema (sqlite3 *handle)
+{
+  sqlite3_stmt *stmt = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  int code = sqlite3_prepare_v2 (handle, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name", -1,
+                                 &stmt, NULL);
+
+  while (code == SQLITE_OK && (code = sqlite3_step (stmt)) == SQLITE_ROW)
+    {
+      g_string_append_printf (text, "%s: %s;\n", sqlite3_column_text (stmt, 0), sqlite3_column_text (stmt, 1));
+      code = SQLITE_OK;
+    }
+  sqlite3_finalize (stmt);
+
+  return code == SQLITE_DONE ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
+}
+
+/* SQLite checks that rows are what their tables say, but not that tables are what we made. */
+static gboolean
+check_schema (sqlite3  *handle,
+              gint64    version,
+              GError  **error)
+{
+  g_autofree char *found = describe_schema (handle);
+  g_autofree char *made = NULL;
+  sqlite3 *memory = NULL;
+
+  if (sqlite3_open_v2 (":memory:", &memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+      run_steps (memory, 0, version, error))
+    made = describe_schema (memory);
+  sqlite3_close (memory);
+
+  if (made == NULL || g_strcmp0 (found, made) == 0)
+    return made != NULL;
+
+  g_set_error_literal (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED, "the tables are not ours");
   return FALSE;
 }
 
@@ -344,7 +395,7 @@ kith_database_open_named (const char  *folder,
 
   if (was_killed && version > 0)
     {
-      if (!check (handle, error))
+      if (!check (handle, error) || !check_schema (handle, version, error))
         goto fail;
       kith_database_trust (folder);
     }

@@ -335,6 +335,7 @@ static void
 kith_console_window_init (KithConsoleWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_direction (GTK_WIDGET (self->text), GTK_TEXT_DIR_LTR);
 }
 
 /* An account that was removed has nothing to show. */
