@@ -401,6 +401,12 @@ round_await (KithConnectionService *self,
   if (kith_scope_is_stopped (scope))
     return;
 
+  /* Switched off and on again: the stream before may still be saying goodbye. */
+  if (xmpp_session_get_login (self->session) != NULL)
+    dex_await (kith_race_msec (scope, xmpp_session_close (self->session), 0), NULL);
+  if (kith_scope_is_stopped (scope))
+    return;
+
   set_state (self, KITH_ACCOUNT_STATE_CONNECTING, kith_account_get_error (self->account), 0);
   login = login_await (self, &error);
   if (kith_scope_is_stopped (scope))
