@@ -20,8 +20,8 @@
 /* How many pages a sign-in is waited for; the rest is fetched all the same. */
 #define FOREGROUND_PAGES 5
 
-/* Asked by time: stamps are told less exactly than they are compared. What is known already is left out. */
-#define TIME_SLACK G_USEC_PER_SEC
+/* By time: so many pages until the edge is met. */
+#define OVERLAP_PAGES_MAX 100
 
 /* An answer that says nothing, or that there is none now: asked again after one second, two, four ... */
 #define TRIES_MAX   5
@@ -159,13 +159,15 @@ typedef struct
   const char       *cursor;
   gint64            stamp;
   gboolean          is_history;
-  gboolean          overlaps; /* @cursor lies within what is known: it goes on where a page by time did not come to the edge */
+  gboolean          goes_on; /* @cursor is the end of a page by time that did not come to the edge */
   guint             max;
 } Fetch;
 
 typedef struct
 {
   gboolean  is_closed;
+  gboolean  is_short;
+  gboolean  is_complete;
   guint     n_results;
   char     *end; /* the page's far end */
 } Fetched;
@@ -209,7 +211,8 @@ make_page (KithArchiveService    *self,
   page->range = fetch->range;
   page->edge = fetch->edge;
   page->is_complete = answer->is_complete;
-  page->is_by_time = fetch->cursor == NULL || fetch->overlaps;
+  page->is_by_time = fetch->cursor == NULL || fetch->goes_on;
+  page->goes_on = fetch->goes_on;
   page->is_history = fetch->is_history;
   page->asked_at = asked_at;
   page->first = g_strdup (answer->first);
@@ -254,12 +257,12 @@ fetch_await (KithArchiveService  *self,
   if (fetch->side == KITH_SIDE_OLDER)
     {
       query.before = fetch->cursor != NULL ? fetch->cursor : "";
-      query.end = fetch->cursor == NULL ? fetch->stamp + TIME_SLACK : 0;
+      query.end = fetch->cursor == NULL ? fetch->stamp + KITH_ARCHIVE_TIME_SLACK : 0;
     }
   else
     {
       query.after = fetch->cursor;
-      query.start = fetch->cursor == NULL ? fetch->stamp - TIME_SLACK : 0;
+      query.start = fetch->cursor == NULL ? fetch->stamp - KITH_ARCHIVE_TIME_SLACK : 0;
     }
 
   answer = dex_await_boxed (xmpp_archive_query (self->archive, &query), error);
@@ -272,6 +275,7 @@ fetch_await (KithArchiveService  *self,
     }
 
   page = make_page (self, fetch, answer, asked_at);
+  fetched->is_complete = answer->is_complete;
   fetched->n_results = MAX (answer->n_results, answer->messages->len);
   fetched->end = g_strdup (fetch->side == KITH_SIDE_OLDER ? page->first : page->last);
 
@@ -287,7 +291,49 @@ fetch_await (KithArchiveService  *self,
     }
 
   fetched->is_closed = intake->is_closed;
+  fetched->is_short = intake->is_short;
   kith_conversation_service_take (self->conversations, intake);
+
+  return TRUE;
+}
+
+/* By time the page begins before the edge, and a small one, or one of a busy moment, ends there too: on from its own end until the edge is met. Where that
+ * end is not to be found either, nothing more can be had for now, and nothing was taken. */
+static gboolean
+fetch_by_time_await (KithArchiveService  *self,
+                     const Fetch         *fetch,
+                     Fetched             *fetched,
+                     GError             **error)
+{
+  Fetch by_time = *fetch;
+  g_autofree char *cursor = NULL;
+
+  by_time.cursor = NULL;
+  for (guint n = 0; n < OVERLAP_PAGES_MAX; n++)
+    {
+      GError *local_error = NULL;
+
+      *fetched = (Fetched) { 0 };
+      if (!fetch_await (self, &by_time, fetched, &local_error))
+        {
+          if (cursor == NULL || !g_error_matches (local_error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND))
+            {
+              g_propagate_error (error, local_error);
+              return FALSE;
+            }
+          g_error_free (local_error);
+          break;
+        }
+      if (!fetched->is_short || fetched->is_complete || fetched->end == NULL || g_strcmp0 (fetched->end, cursor) == 0)
+        return TRUE;
+
+      g_free (cursor);
+      cursor = g_steal_pointer (&fetched->end);
+      by_time.cursor = cursor;
+      by_time.goes_on = TRUE;
+    }
+
+  *fetched = (Fetched) { .is_short = TRUE, .n_results = 1 };
 
   return TRUE;
 }
@@ -295,22 +341,22 @@ fetch_await (KithArchiveService  *self,
 /* The id that was to go on from is gone from the archive: its time is not. */
 static gboolean
 fetch_anyhow_await (KithArchiveService  *self,
-                    Fetch               *fetch,
+                    const Fetch         *fetch,
                     Fetched             *fetched,
                     GError             **error)
 {
   GError *local_error = NULL;
 
   *fetched = (Fetched) { 0 };
+  if (fetch->cursor == NULL)
+    return fetch_by_time_await (self, fetch, fetched, error);
   if (fetch_await (self, fetch, fetched, &local_error))
     return TRUE;
 
-  if (g_error_matches (local_error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND) && fetch->cursor != NULL && *fetch->cursor != '\0')
+  if (g_error_matches (local_error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND) && *fetch->cursor != '\0')
     {
-      g_clear_error (&local_error);
-      fetch->cursor = NULL;
-      if (fetch_await (self, fetch, fetched, &local_error))
-        return TRUE;
+      g_error_free (local_error);
+      return fetch_by_time_await (self, fetch, fetched, error);
     }
 
   g_propagate_error (error, local_error);
@@ -339,7 +385,7 @@ kith_archive_service_fill_await (KithArchiveService  *self,
   if (!fetch_anyhow_await (self, &fetch, &fetched, error))
     return FALSE;
 
-  has_more = fetched.is_closed || (fetched.n_results > 0 && g_strcmp0 (fetched.end, gap->cursor) != 0);
+  has_more = fetched.is_closed || (fetched.n_results > 0 && !fetched.is_short && g_strcmp0 (fetched.end, gap->cursor) != 0);
   g_free (fetched.end);
 
   return has_more;
@@ -449,6 +495,7 @@ catch_up_await (const CatchUp  *catch_up,
       g_autoptr(GPtrArray) ranges = NULL;
       const KithArchiveRange *newest;
       Fetched fetched;
+      gboolean is_further;
 
       fetch.cursor = cursor;
       if (!fetch_patiently_await (catch_up, &fetch, &fetched, error))
@@ -460,8 +507,13 @@ catch_up_await (const CatchUp  *catch_up,
         }
 
       /* No step further than before: never in circles (security.md M9). */
-      if (fetched.end == NULL || !g_hash_table_add (seen, fetched.end))
-        break;
+      is_further = fetched.end != NULL && !fetched.is_short && !g_hash_table_contains (seen, fetched.end);
+      if (!is_further)
+        {
+          g_free (fetched.end);
+          break;
+        }
+      g_hash_table_add (seen, fetched.end);
       if (n == FOREGROUND_PAGES)
         {
           if (fetch.is_history)
@@ -483,20 +535,13 @@ catch_up_await (const CatchUp  *catch_up,
       fetch.edge = newest->first;
       fetch.stamp = newest->first_stamp != 0 ? newest->first_stamp : newest->first.time;
       fetch.max = NEXT_PAGE;
-      fetch.overlaps = (fetch.cursor == NULL || fetch.overlaps) && g_strcmp0 (cursor, newest->first_id) == 0;
-      g_set_str (&cursor, fetch.overlaps ? fetched.end : newest->first_id);
+      g_set_str (&cursor, newest->first_id);
     }
 
   return TRUE;
 }
 
 /* --- Further back, page by page -------------------------------------------------------------------------------------------- */
-
-void
-kith_archive_step_clear (KithArchiveStep *self)
-{
-  g_clear_pointer (&self->cursor, g_free);
-}
 
 static gboolean
 look_await (KithArchiveService  *self,
@@ -528,7 +573,6 @@ kith_archive_service_step_await (KithArchiveService  *self,
   g_autoptr(KithArchiveRange) after = NULL;
   Fetch fetch = { .side = KITH_SIDE_OLDER, .is_history = TRUE, .max = max };
   Fetched fetched;
-  gboolean is_same;
 
   if (!look_await (self, step, &before, error))
     return FALSE;
@@ -538,19 +582,16 @@ kith_archive_service_step_await (KithArchiveService  *self,
   fetch.range = before->id;
   fetch.edge = before->first;
   fetch.stamp = before->first_stamp != 0 ? before->first_stamp : before->first.time;
-  fetch.overlaps = step->overlaps;
-  fetch.cursor = step->overlaps ? step->cursor : before->first_id;
-  if (!fetch_anyhow_await (self, &fetch, &fetched, error) || !look_await (self, step, &after, error))
+  fetch.cursor = before->first_id;
+  if (!fetch_anyhow_await (self, &fetch, &fetched, error))
     return FALSE;
 
-  /* A page by time that did not come to the edge yet: on from its own end. */
-  is_same = after != NULL && g_strcmp0 (after->first_id, before->first_id) == 0 && !after->is_start;
-  step->is_stuck = fetched.n_results == 0 || fetched.end == NULL || (is_same && g_strcmp0 (fetched.end, step->cursor) == 0);
-  step->overlaps = is_same && (fetch.cursor == NULL || fetch.overlaps);
-  if (is_same && !step->overlaps)
-    step->is_stuck = TRUE;
-  g_free (step->cursor);
-  step->cursor = g_steal_pointer (&fetched.end);
+  step->is_stuck = fetched.n_results == 0 || fetched.is_short || g_strcmp0 (fetched.end, before->first_id) == 0;
+  g_free (fetched.end);
+  if (!look_await (self, step, &after, error))
+    return FALSE;
+
+  step->is_stuck |= after != NULL && after->id == before->id && !after->is_start && g_strcmp0 (after->first_id, before->first_id) == 0;
 
   return TRUE;
 }

@@ -54,12 +54,7 @@ typedef struct
   gint64   since;
   gboolean is_start;
   gboolean is_stuck;
-
-  char    *cursor;   /* the service's own */
-  gboolean overlaps;
 } KithArchiveStep;
-
-void                kith_archive_step_clear           (KithArchiveStep         *self);
 
 /* One page of @max messages before all that is known without a gap from the newest on; 0: only look. So gaps are closed too, newest first. Only on a fiber. */
 gboolean            kith_archive_service_step_await   (KithArchiveService      *self,

@@ -192,7 +192,6 @@ walk_fiber (gpointer data)
   KithArchiveStep step = { .since = G_MAXINT64 };
 
   walk_await (walk, &step);
-  kith_archive_step_clear (&step);
   self->is_running = FALSE;
   kith_account_set_history (self->account, FALSE, step.since, step.is_start ? 1 : -1);
 

@@ -220,6 +220,8 @@ typedef struct
   gboolean              is_at_end; /* far's last item was seen */
   gboolean              is_joined; /* met far at least once */
   guint                 from, to;  /* the arrivals that lie beyond what is known */
+  gboolean              is_short;  /* by time, and did not come to the edge */
+  gboolean              is_lost;   /* nor ever will: nothing of the range is in the archive any more */
   guint                 n_repeated;
   GArray               *clocks;    /* of Clock; NULL: not looked at yet */
   gint64                last_old_id; /* message rows up to here were there before the page */
@@ -703,12 +705,10 @@ end_range (Walk      *walk,
       if (is_new)
         {
           g_set_str (&range->last_id, page->last);
+          range->last_stamp = page->arrivals->len > 0 ? stamp_of (walk, page->arrivals->len - 1) : 0;
           /* The newest page ends with its newest item; what comes after was not asked for. */
           if (page->edge.time == G_MAXINT64)
-            {
-              range->last = nearest;
-              range->last_stamp = page->arrivals->len > 0 ? stamp_of (walk, page->arrivals->len - 1) : 0;
-            }
+            range->last = nearest;
         }
       range->is_start |= page->is_complete;
     }
@@ -723,7 +723,10 @@ end_range (Walk      *walk,
             g_set_str (&range->last_id, page->last);
         }
       if (is_new)
-        g_set_str (&range->first_id, page->first);
+        {
+          g_set_str (&range->first_id, page->first);
+          range->first_stamp = page->arrivals->len > 0 ? stamp_of (walk, 0) : 0;
+        }
     }
 }
 
@@ -774,39 +777,87 @@ is_behind (Walk              *walk,
          compare_on_way (walk, (KithPlace) { kith_statement_get_int (select, 0), kith_statement_get_int (select, 1) }, walk->bound) <= 0;
 }
 
-/* On this side of the edge by the server's clock, by which was asked. */
+/* Known, or where the walk begins itself: what lies on this side of it is no part of the walk, known or not. */
 static gboolean
-is_before_edge (const Walk        *walk,
-                const KithArrival *arrival)
+is_ground (Walk             *walk,
+           const KithArrival *arrival)
 {
-  gint64 edge = walk->direction < 0 ? walk->range->first_stamp : walk->range->last_stamp;
+  const char *id = walk->direction < 0 ? walk->range->first_id : walk->range->last_id;
 
-  return edge != 0 && arrival->stamp != 0 && walk->direction * (arrival->stamp - edge) < 0;
+  return (walk->page->is_by_time && id != NULL && g_strcmp0 (id, arrival->archive_id) == 0) || is_behind (walk, arrival);
+}
+
+/* The range that the walk goes on from, by whatever filter. NULL where it begins at a single message. */
+static Range *
+load_origin (const Walk *walk)
+{
+  g_autoptr(KithStatement) select = NULL;
+
+  if (walk->range->id != 0)
+    return load_range (walk->run.transaction, walk->run.archive, walk->peer, walk->range->id);
+
+  select = walk->direction < 0
+             ? kith_statement_new (walk->run.transaction,
+                                   "SELECT " RANGE_COLUMNS " FROM archive_range WHERE archive = :archive AND peer IN ('', :peer)"
+                                   " AND first_time = :time AND first_tie = :tie")
+             : kith_statement_new (walk->run.transaction,
+                                   "SELECT " RANGE_COLUMNS " FROM archive_range WHERE archive = :archive AND peer IN ('', :peer)"
+                                   " AND last_time = :time AND last_tie = :tie");
+  kith_statement_bind_int (select, ":archive", walk->run.archive);
+  kith_statement_bind_text (select, ":peer", walk->peer);
+  kith_statement_bind_int (select, ":time", walk->bound.time);
+  kith_statement_bind_int (select, ":tie", walk->bound.tie);
+
+  return read_range (select);
+}
+
+/* Nothing of a page by time is known. All of it lies beyond where the range is longer than the slack: what comes after the range was not asked for. Of a
+ * shorter one both sides may have been asked for, and stamps do not tell them apart. */
+static gboolean
+may_be_before (const Walk *walk)
+{
+  g_autoptr(Range) origin = load_origin (walk);
+
+  if (origin == NULL)
+    return FALSE;
+
+  return origin->first_stamp == 0 || origin->last_stamp == 0 ||
+         ABS (origin->last_stamp - origin->first_stamp) <= 2 * KITH_ARCHIVE_TIME_SLACK;
 }
 
 /* A page that overlaps with what is known, as one asked for by time does, or one that a server gives twice: in the archive's order, the walk begins behind
- * the last of that. What lies on this side of it is no part of the walk, known or not. */
+ * the last of that. */
 static void
 find_span (Walk *walk)
 {
   GPtrArray *arrivals = walk->page->arrivals;
+  gboolean has_ground = FALSE;
 
   walk->from = 0;
   walk->to = arrivals->len;
   for (guint i = 0; i < arrivals->len; i++)
     {
-      const KithArrival *arrival = g_ptr_array_index (arrivals, i);
-
-      if (!is_behind (walk, arrival) && !(walk->page->is_by_time && is_before_edge (walk, arrival)))
+      if (!is_ground (walk, g_ptr_array_index (arrivals, i)))
         continue;
 
+      has_ground = TRUE;
       if (walk->direction < 0)
         {
           walk->to = i;
-          return;
+          break;
         }
       walk->from = i + 1;
     }
+
+  if (!walk->page->is_by_time)
+    return;
+
+  if (!has_ground && may_be_before (walk))
+    {
+      walk->from = walk->to = 0;
+      walk->is_lost = walk->page->is_complete && (walk->page->goes_on || arrivals->len > 0);
+    }
+  walk->is_short = walk->is_lost || (walk->from >= walk->to && !walk->page->is_complete);
 }
 
 static void
@@ -854,11 +905,20 @@ take_page (KithTransaction *transaction,
   find_far (&walk);
 
   walk_arrivals (&walk, &nearest);
-  end_range (&walk, is_new, nearest);
-  if (page->is_complete)
-    join_all_beyond (&walk);
-  walk.run.intake->is_closed = walk.is_joined || page->is_complete;
-  save_range (transaction, walk.run.archive, walk.peer, walk.range);
+  walk.run.intake->is_short = walk.is_short;
+  if (walk.is_lost)
+    {
+      /* Nothing of it is in the archive any more: that it was all says nothing about what is there now. */
+      delete_range (transaction, walk.range->id);
+    }
+  else if (!walk.is_short)
+    {
+      end_range (&walk, is_new, nearest);
+      if (page->is_complete)
+        join_all_beyond (&walk);
+      walk.run.intake->is_closed = walk.is_joined || page->is_complete;
+      save_range (transaction, walk.run.archive, walk.peer, walk.range);
+    }
 
   g_hash_table_iter_init (&iter, walk.unread_before);
   while (g_hash_table_iter_next (&iter, &key, NULL))

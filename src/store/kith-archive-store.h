@@ -24,7 +24,8 @@ typedef enum
  * @edge: all results lie beyond; with KITH_ARCHIVE_EDGE_NOW it is the newest page there is
  * @first, @last: ids of the page's ends; NULL for an empty page
  * @is_complete: the server says that there is nothing beyond
- * @is_by_time: asked for by a time and not by an id: the page may begin with what is known
+ * @is_by_time: asked for by a time and not by an id: the page begins up to KITH_ARCHIVE_TIME_SLACK before the edge
+ * @goes_on: by time as well, from the end of a page that did not come to the edge
  * @is_history: what nobody asked about yet is no news: it does not make a conversation unread that never was read
  * @asked_at: when the page was asked for; nothing in it was written later
  */
@@ -40,11 +41,16 @@ typedef struct
   char      *last;
   gboolean   is_complete;
   gboolean   is_by_time;
+  gboolean   goes_on;
   gboolean   is_history;
   gint64     asked_at;
 } KithArchivePage;
 
 #define KITH_ARCHIVE_EDGE_NOW ((KithPlace) { G_MAXINT64, 0 })
+
+/* Asked by time: stamps are told less exactly than they are compared, some in whole seconds, and follow the archive's order no better than that. In
+ * microseconds. */
+#define KITH_ARCHIVE_TIME_SLACK ((gint64) G_USEC_PER_SEC)
 
 KithArchivePage *kith_archive_page_new  (gint64           account,
                                          const char      *peer,
@@ -60,7 +66,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithArchivePage, kith_archive_page_free)
  * Stores a page and what is known of the archive through it, in one transaction (security.md M10).
  *
  * Returns: (transfer full): future of KithIntake; is_closed says that there is no gap any more between the page and what was known
- *   beyond, or that nothing is beyond.
+ *   beyond, or that nothing is beyond; is_short that the walk by time has to go on from the page's far end before anything can be said.
  */
 DexFuture       *kith_archive_store_take (KithDatabase    *database,
                                           KithArchivePage *page,

@@ -139,6 +139,7 @@ typedef struct _KithIntake
   GArray    *displayed;     /* of KithDisplayed */
   GPtrArray *conversations; /* of KithConversationRecord: each that was touched, as it is now */
   gboolean   is_closed;     /* archive pages: nothing is missing any more on the side that was asked for */
+  gboolean   is_short;      /* archive pages asked for by time: nothing was taken of it, the edge is further on or gone */
 } KithIntake;
 
 #define KITH_TYPE_INTAKE (kith_intake_get_type ())

@@ -173,6 +173,8 @@ archive_item (Ledger     *self,
   /* A server's archive is in its own order even where its clock is not. */
   if (last != NULL && item->stamp < last->stamp && sim_chance (80))
     item->stamp = last->stamp;
+  if (self->settings.is_coarse && !is_outgoing)
+    item->stamp -= item->stamp % G_USEC_PER_SEC;
   /* Out of order, two messages of one moment cannot be told apart. */
   if (last != NULL && self->settings.shuffled > 0)
     item->stamp = MAX (item->stamp, last->stamp + 1000);

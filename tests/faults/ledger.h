@@ -44,6 +44,7 @@ typedef struct
   int      truncated;
   int      unstable;
   int      endless;
+  gboolean is_coarse;         /* what comes is stamped in whole seconds, what we sent is not: stamps go back within the archive */
   gboolean holds_archive;     /* answers no archive query until ledger_release_archive () */
   guint    page_max;          /* 0: what is asked for */
 } LedgerSettings;

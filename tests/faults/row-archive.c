@@ -25,7 +25,7 @@ run (guint64  seed,
   guint n_before;
 
   settings.archive_error = seed % 3 == 0 ? 10 : 0;
-  settings.cursor_gone = seed % 4 == 0 ? 30 : 0;
+  settings.cursor_gone = seed % 4 == 0 ? 30 : seed % 16 == 7 ? 100 : 0;
   settings.shuffled = seed % 5 == 0 ? 50 : 0;
   settings.twice = seed % 2 == 0 ? 10 : 0;
   settings.overlap = seed % 3 == 1 ? 30 : 0;
@@ -34,9 +34,10 @@ run (guint64  seed,
   settings.unstable = seed % 6 == 0 ? 50 : 0;
   settings.endless = seed % 13 == 0 ? 30 : 0;
   settings.page_max = seed % 5 == 1 ? 3 + (guint) seed % 17 : 0;
+  settings.is_coarse = settings.shuffled == 0 && (seed % 8 == 4 || seed % 8 == 7);
   settings.refuse_resumption = 50;
   world = world_new (seed, &settings, seed % 8 == 0);
-  world->ledger->skew = seed % 9 == 0 ? (gint64) sim_range (-3600, 3600) * G_USEC_PER_SEC : 0;
+  world->ledger->skew = seed % 9 == 0 || seed % 8 == 7 ? (gint64) sim_range (-3600, 3600) * G_USEC_PER_SEC : 0;
   for (int n = sim_range (0, 300); n > 0; n--)
     {
       ledger_come (world->ledger, (guint) sim_range (0, LEDGER_PEERS));

@@ -101,6 +101,7 @@ step_offline (Run *run)
     default:
       world->error_percent = chance (30) ? 30 : 0;
       world->page_max = chance (30) ? (guint) g_test_rand_int_range (3, 40) : 0;
+      world->forgets_ids = chance (20);
       world->keeps_acks = chance (30);
       world_connect_await (world, run->can_resume);
       run->can_resume = FALSE;

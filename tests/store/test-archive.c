@@ -197,6 +197,94 @@ test_M9_empty_page (void)
   store_free_await (store);
 }
 
+/* By time, the page before the newest range. */
+static KithIntake *
+go_back_by_time (Store      *store,
+                 const char *names,
+                 gboolean    is_complete,
+                 gboolean    goes_on)
+{
+  g_autoptr(GPtrArray) ranges = dex_await_boxed (kith_archive_store_list (store->database, store->account, NULL), NULL);
+  const KithArchiveRange *newest = g_ptr_array_index (ranges, ranges->len - 1);
+  KithArchivePage *page = page_new (store, NULL, KITH_SIDE_OLDER, newest->id, names);
+
+  page->is_by_time = TRUE;
+  page->goes_on = goes_on;
+  page->is_complete = is_complete;
+  page->edge = newest->first;
+
+  return store_page_await (store, page);
+}
+
+/* What is known tells where the walk begins; stamps, which may go back, do not. */
+static void
+test_by_time (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(KithIntake) short_of = NULL;
+  g_autoptr(KithIntake) taken = NULL;
+
+  catch_up (store, "a7.4 a8 a12");
+  /* a9 was stamped later than a7.4, and stands before it. */
+  taken = go_back_by_time (store, "a5 a9 a7.4 a8", FALSE, FALSE);
+  g_assert_false (taken->is_short);
+  store_assert_bodies (store, ANN, "a5 a9 a7.4 a8 a12");
+  store_assert_ranges (store, NULL, "a5-a12");
+
+  /* All of it is known: the edge is further on. */
+  short_of = go_back_by_time (store, "a7.4 a8", FALSE, FALSE);
+  g_assert_true (short_of->is_short);
+  store_assert_ranges (store, NULL, "a5-a12");
+  g_clear_pointer (&taken, kith_intake_unref);
+  taken = go_back_by_time (store, "a4 a5 a9", TRUE, TRUE);
+  g_assert_false (taken->is_short);
+  store_assert_ranges (store, NULL, "^a4-a12");
+  store_assert_bodies (store, ANN, "a4 a5 a9 a7.4 a8 a12");
+  store_free_await (store);
+}
+
+/* A range of one moment: what came after it lies within the time that was asked for as well. */
+static void
+test_by_time_short_range (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(KithIntake) first = NULL;
+  g_autoptr(KithIntake) second = NULL;
+  g_autoptr(KithIntake) third = NULL;
+
+  catch_up (store, "a7.4 a7.5");
+  first = go_back_by_time (store, "a7.7 a7.8 a8", FALSE, FALSE);
+  g_assert_true (first->is_short);
+  store_assert_bodies (store, ANN, "a7.4 a7.5");
+  store_assert_ranges (store, NULL, "a7.4-a7.5");
+  second = go_back_by_time (store, "a7.3 a7.4 a7.5 a7.6", FALSE, TRUE);
+  g_assert_false (second->is_short);
+  store_assert_bodies (store, ANN, "a7.3 a7.4 a7.5");
+  store_assert_ranges (store, NULL, "a7.3-a7.5");
+
+  /* Nothing of it is there any more, and all was seen: what it knew says nothing about this archive. */
+  third = go_back_by_time (store, "a6 a7", TRUE, TRUE);
+  g_assert_true (third->is_short);
+  store_assert_bodies (store, ANN, "a7.3 a7.4 a7.5");
+  store_assert_ranges (store, NULL, "");
+  store_free_await (store);
+}
+
+/* A longer one: nothing but what lies before it was asked for. */
+static void
+test_by_time_edge_gone (void)
+{
+  Store *store = store_new_await ();
+  g_autoptr(KithIntake) taken = NULL;
+
+  catch_up (store, "a7 a8 a12");
+  taken = go_back_by_time (store, "a5 a6", FALSE, FALSE);
+  g_assert_false (taken->is_short);
+  store_assert_bodies (store, ANN, "a5 a6 a7 a8 a12");
+  store_assert_ranges (store, NULL, "a5-a12");
+  store_free_await (store);
+}
+
 /* The archive's order counts, whatever its stamps say. */
 static void
 test_order_before_stamps (void)
@@ -625,6 +713,9 @@ main (int   argc,
   FIBER_TEST ("/store/archive/expired-cursor", test_expired_cursor);
   FIBER_TEST ("/store/archive/M9-repeats", test_M9_repeats);
   FIBER_TEST ("/store/archive/M9-empty-page", test_M9_empty_page);
+  FIBER_TEST ("/store/archive/by-time", test_by_time);
+  FIBER_TEST ("/store/archive/by-time/short-range", test_by_time_short_range);
+  FIBER_TEST ("/store/archive/by-time/edge-gone", test_by_time_edge_gone);
   FIBER_TEST ("/store/archive/order-before-stamps", test_order_before_stamps);
   FIBER_TEST ("/store/archive/live-and-archive", test_live_and_archive);
   FIBER_TEST ("/store/archive/moved", test_moved);
