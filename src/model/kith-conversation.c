@@ -43,6 +43,13 @@ G_DEFINE_ENUM_TYPE (KithConversationKind, kith_conversation_kind,
 
 G_DEFINE_FINAL_TYPE (KithConversation, kith_conversation, G_TYPE_OBJECT)
 
+enum
+{
+  SIGNAL_REFUSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 static GParamSpec *properties[N_PROPS];
 
 static void
@@ -135,6 +142,8 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, KITH_TYPE_TIMELINE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_REFUSED] = g_signal_new ("refused", KITH_TYPE_CONVERSATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -344,4 +353,12 @@ kith_conversation_set_timeline (KithConversation *self,
 
   if (g_set_object (&self->timeline, timeline))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIMELINE]);
+}
+
+void
+kith_conversation_tell_refused (KithConversation *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  g_signal_emit (self, signals[SIGNAL_REFUSED], 0);
 }

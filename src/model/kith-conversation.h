@@ -19,6 +19,8 @@ GType kith_conversation_kind_get_type (void) G_GNUC_CONST;
 /**
  * KithConversation:
  *
+ * Signal "refused": what we said of a message was not accepted, the message is again as it was before.
+ *
  * One chat as the list shows it. A contact without any message has one too (last-activity 0).
  */
 #define KITH_TYPE_CONVERSATION (kith_conversation_get_type ())
@@ -56,6 +58,9 @@ void                 kith_conversation_set_draft          (KithConversation     
 KithChatState        kith_conversation_get_chat_state     (KithConversation     *self);
 void                 kith_conversation_set_chat_state     (KithConversation     *self,
                                                            KithChatState         state);
+
+/* A correction, retraction or reaction of ours did not reach the other side: emits "refused". */
+void                 kith_conversation_tell_refused       (KithConversation     *self);
 
 /* NULL until a service gave one (kith_client_open_conversation ()). */
 KithTimeline        *kith_conversation_get_timeline       (KithConversation     *self);

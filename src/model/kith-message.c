@@ -8,9 +8,11 @@ struct _KithMessage
 {
   GObject parent_instance;
 
-  KithMessageData data; /* the JID is ours, the strings are the two below */
+  KithMessageData data; /* the JIDs and reactions are ours, the strings are those below */
   char *body;
   char *failure_text;
+  char *message_id;
+  char *reply_text;
   gboolean starts_day;
   gboolean is_after_gap;
   guint unread_line;
@@ -28,6 +30,10 @@ enum
   PROP_STATE,
   PROP_FAILURE,
   PROP_FAILURE_TEXT,
+  PROP_IS_EDITED,
+  PROP_IS_RETRACTED,
+  PROP_REPLY,
+  PROP_REACTIONS,
   PROP_STARTS_DAY,
   PROP_IS_AFTER_GAP,
   PROP_UNREAD_LINE,
@@ -50,6 +56,48 @@ kith_message_data_compare (const KithMessageData *a,
   return (a->id > b->id) - (a->id < b->id);
 }
 
+KithReaction *
+kith_reaction_new (const char *emoji)
+{
+  KithReaction *self = g_new0 (KithReaction, 1);
+
+  self->emoji = g_strdup (emoji);
+  self->senders = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_jid_unref);
+
+  return self;
+}
+
+void
+kith_reaction_free (KithReaction *self)
+{
+  g_free (self->emoji);
+  g_ptr_array_unref (self->senders);
+  g_free (self);
+}
+
+static gboolean
+reactions_equal (GPtrArray *a,
+                 GPtrArray *b)
+{
+  guint n = a != NULL ? a->len : 0;
+
+  if (n != (b != NULL ? b->len : 0))
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const KithReaction *left = g_ptr_array_index (a, i), *right = g_ptr_array_index (b, i);
+
+      if (g_strcmp0 (left->emoji, right->emoji) != 0 || !left->is_own != !right->is_own || left->senders->len != right->senders->len)
+        return FALSE;
+      for (guint s = 0; s < left->senders->len; s++)
+        if (!xmpp_jid_equal (g_ptr_array_index (left->senders, s), g_ptr_array_index (right->senders, s)))
+          return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 take_data (KithMessage           *self,
            const KithMessageData *data)
@@ -58,8 +106,14 @@ take_data (KithMessage           *self,
   self->data.sender = data->sender != NULL ? xmpp_jid_ref (data->sender) : NULL;
   self->body = g_strdup (data->body != NULL ? data->body : "");
   self->failure_text = g_strdup (data->failure_text);
+  self->message_id = g_strdup (data->message_id);
+  self->reply_text = g_strdup (data->reply_text);
   self->data.body = self->body;
   self->data.failure_text = self->failure_text;
+  self->data.message_id = self->message_id;
+  self->data.reply_text = self->reply_text;
+  self->data.reply_sender = data->reply_sender != NULL ? xmpp_jid_ref (data->reply_sender) : NULL;
+  self->data.reactions = data->reactions != NULL ? g_ptr_array_ref (data->reactions) : NULL;
 }
 
 static void
@@ -70,6 +124,10 @@ kith_message_finalize (GObject *object)
   g_clear_pointer (&self->data.sender, xmpp_jid_unref);
   g_clear_pointer (&self->body, g_free);
   g_clear_pointer (&self->failure_text, g_free);
+  g_clear_pointer (&self->message_id, g_free);
+  g_clear_pointer (&self->reply_text, g_free);
+  g_clear_pointer (&self->data.reply_sender, xmpp_jid_unref);
+  g_clear_pointer (&self->data.reactions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (kith_message_parent_class)->finalize (object);
 }
@@ -108,6 +166,18 @@ kith_message_get_property (GObject    *object,
     case PROP_FAILURE_TEXT:
       g_value_set_string (value, self->data.failure_text);
       break;
+    case PROP_IS_EDITED:
+      g_value_set_boolean (value, self->data.edited != 0);
+      break;
+    case PROP_IS_RETRACTED:
+      g_value_set_boolean (value, self->data.is_retracted);
+      break;
+    case PROP_REPLY:
+      g_value_set_string (value, self->data.reply_text);
+      break;
+    case PROP_REACTIONS:
+      g_value_set_boxed (value, self->data.reactions);
+      break;
     case PROP_STARTS_DAY:
       g_value_set_boolean (value, self->starts_day);
       break;
@@ -142,6 +212,10 @@ kith_message_class_init (KithMessageClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, KITH_TYPE_MESSAGE_STATE, KITH_MESSAGE_STATE_RECEIVED, flags);
   properties[PROP_FAILURE] = g_param_spec_enum ("failure", NULL, NULL, KITH_TYPE_FAILURE, KITH_FAILURE_NONE, flags);
   properties[PROP_FAILURE_TEXT] = g_param_spec_string ("failure-text", NULL, NULL, NULL, flags);
+  properties[PROP_IS_EDITED] = g_param_spec_boolean ("is-edited", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_RETRACTED] = g_param_spec_boolean ("is-retracted", NULL, NULL, FALSE, flags);
+  properties[PROP_REPLY] = g_param_spec_string ("reply", NULL, NULL, NULL, flags);
+  properties[PROP_REACTIONS] = g_param_spec_boxed ("reactions", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
   properties[PROP_STARTS_DAY] = g_param_spec_boolean ("starts-day", NULL, NULL, FALSE, flags);
   properties[PROP_IS_AFTER_GAP] = g_param_spec_boolean ("is-after-gap", NULL, NULL, FALSE, flags);
   properties[PROP_UNREAD_LINE] = g_param_spec_uint ("unread-line", NULL, NULL, 0, G_MAXUINT, 0, flags);
@@ -181,6 +255,10 @@ kith_message_update (KithMessage           *self,
   g_autoptr(XmppJid) old_sender = NULL;
   g_autofree char *old_body = NULL;
   g_autofree char *old_failure_text = NULL;
+  g_autofree char *old_message_id = NULL;
+  g_autofree char *old_reply_text = NULL;
+  g_autoptr(XmppJid) old_reply_sender = NULL;
+  g_autoptr(GPtrArray) old_reactions = NULL;
   KithMessageData old;
 
   g_return_if_fail (KITH_IS_MESSAGE (self));
@@ -193,6 +271,10 @@ kith_message_update (KithMessage           *self,
   old_sender = self->data.sender;
   old_body = self->body;
   old_failure_text = self->failure_text;
+  old_message_id = self->message_id;
+  old_reply_text = self->reply_text;
+  old_reply_sender = self->data.reply_sender;
+  old_reactions = self->data.reactions;
   take_data (self, data);
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -213,6 +295,15 @@ kith_message_update (KithMessage           *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILURE]);
   if (g_strcmp0 (old.failure_text, self->data.failure_text) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILURE_TEXT]);
+  if (old.edited != data->edited)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_EDITED]);
+  if (!old.is_retracted != !data->is_retracted)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_RETRACTED]);
+  if (g_strcmp0 (old.reply_text, self->data.reply_text) != 0 || old.reply_target != data->reply_target ||
+      !old.reply_is_retracted != !data->reply_is_retracted)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPLY]);
+  if (!reactions_equal (old_reactions, self->data.reactions))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REACTIONS]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -286,6 +377,40 @@ kith_message_get_failure_text (KithMessage *self)
   g_return_val_if_fail (KITH_IS_MESSAGE (self), NULL);
 
   return self->data.failure_text;
+}
+
+gboolean
+kith_message_get_is_edited (KithMessage *self)
+{
+  g_return_val_if_fail (KITH_IS_MESSAGE (self), FALSE);
+
+  return self->data.edited != 0;
+}
+
+gboolean
+kith_message_get_is_retracted (KithMessage *self)
+{
+  g_return_val_if_fail (KITH_IS_MESSAGE (self), FALSE);
+
+  return self->data.is_retracted;
+}
+
+char **
+kith_message_dup_own_reactions (KithMessage *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_val_if_fail (KITH_IS_MESSAGE (self), NULL);
+
+  for (guint i = 0; self->data.reactions != NULL && i < self->data.reactions->len; i++)
+    {
+      const KithReaction *reaction = g_ptr_array_index (self->data.reactions, i);
+
+      if (reaction->is_own)
+        g_strv_builder_add (builder, reaction->emoji);
+    }
+
+  return g_strv_builder_end (builder);
 }
 
 gboolean

@@ -7,10 +7,25 @@
 
 G_BEGIN_DECLS
 
+/* One emoji that people gave a message (XEP-0444). */
+typedef struct
+{
+  char      *emoji;
+  gboolean   is_own;  /* we gave it too */
+  GPtrArray *senders; /* of XmppJid, bare, in the order they are known */
+} KithReaction;
+
+KithReaction *kith_reaction_new  (const char   *emoji);
+void          kith_reaction_free (KithReaction *self);
+
 /**
  * KithMessageData:
  *
  * What the store knows of one message, as values. Strings and JIDs are borrowed by kith_message_new (), which copies.
+ *
+ * @edited: when it was last corrected (XEP-0308), 0: never. @is_retracted: then there is no body (XEP-0424). @is_unstyled: shown as it stands (XEP-0393).
+ * @reply_text: the beginning of what it answers (XEP-0461), NULL where it answers nothing; @reply_target: that message, 0 where it is not here;
+ * @reply_sender: who wrote it, NULL where nobody says; @reply_is_retracted. @reactions: of KithReaction, NULL or empty: none.
  *
  * A message's place in its conversation is (sort_time, sort_tie): later is greater. stamp is the time to show.
  */
@@ -26,6 +41,15 @@ typedef struct
   KithMessageState state;
   KithFailure      failure;
   const char      *failure_text; /* what the server said, for details; may be NULL */
+  const char      *message_id;   /* what others call it; may be NULL */
+  gint64           edited;
+  gboolean         is_retracted;
+  gboolean         is_unstyled;
+  gint64           reply_target;
+  XmppJid         *reply_sender;
+  const char      *reply_text;
+  gboolean         reply_is_retracted;
+  GPtrArray       *reactions;
 } KithMessageData;
 
 /* Positions of two messages of one conversation. */
@@ -49,6 +73,11 @@ gint64                 kith_message_get_stamp           (KithMessage           *
 KithMessageState       kith_message_get_state           (KithMessage           *self);
 KithFailure            kith_message_get_failure         (KithMessage           *self);
 const char            *kith_message_get_failure_text    (KithMessage           *self);
+
+gboolean               kith_message_get_is_edited       (KithMessage           *self);
+gboolean               kith_message_get_is_retracted    (KithMessage           *self);
+/* The emojis that we gave it; NULL-terminated. (transfer full) */
+char                 **kith_message_dup_own_reactions   (KithMessage           *self);
 
 /* Set by the timeline from the neighbours. */
 gboolean               kith_message_get_starts_day      (KithMessage           *self);

@@ -809,6 +809,15 @@ kith_timeline_remove (KithTimeline *self,
     g_hash_table_add (self->late_removals, g_memdup2 (&id, sizeof id));
 }
 
+KithMessage *
+kith_timeline_find (KithTimeline *self,
+                    gint64        id)
+{
+  g_return_val_if_fail (KITH_IS_TIMELINE (self), NULL);
+
+  return row_by_id (self, id);
+}
+
 /* --- For the view ---------------------------------------------------------------------------------------------- */
 
 gint64

@@ -100,4 +100,8 @@ void          kith_timeline_update            (KithTimeline          *self,
 void          kith_timeline_remove            (KithTimeline      *self,
                                                gint64             id);
 
+/* The row with that id; NULL where it is not in the window. */
+KithMessage  *kith_timeline_find              (KithTimeline      *self,
+                                               gint64             id);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "kith-account-runtime-private.h"
 
+#include "kith-amendment-service.h"
 #include "kith-archive-service.h"
 #include "kith-caps-service.h"
 #include "kith-connection-service.h"
@@ -41,6 +42,7 @@ struct _KithAccountRuntime
   KithCourier             *courier;
   KithMessageReceiver     *receiver;
   KithOutbox              *outbox;
+  KithAmendmentService    *amendments;
   KithReadService         *read;
   KithTypingService       *typing;
   KithRosterService       *roster_service;
@@ -82,6 +84,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->typing);
   g_clear_object (&self->read);
   g_clear_object (&self->outbox);
+  g_clear_object (&self->amendments);
   g_clear_object (&self->receiver);
   g_clear_object (&self->courier);
   g_clear_object (&self->fetcher);
@@ -160,6 +163,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->receiver = kith_message_receiver_new (self->session, self->modules->messages, self->courier, database, self->conversations, self->scope);
   g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
+  self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->read = kith_read_service_new (self->courier, database, self->conversations, self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
@@ -314,6 +318,14 @@ kith_account_runtime_get_roster_service (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->roster_service;
+}
+
+KithAmendmentService *
+kith_account_runtime_get_amendments (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->amendments;
 }
 
 KithOutbox *

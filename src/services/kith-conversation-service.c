@@ -9,6 +9,8 @@
 #include "kith-database.h"
 #include "kith-store-types.h"
 
+#include <string.h>
+
 /* A draft is written when nothing was typed for so long. */
 #define DRAFT_MSEC 1000
 
@@ -163,24 +165,110 @@ watch (KithConversationService *self,
 
 /* --- From disk ----------------------------------------------------------------------------------------------------------- */
 
+static XmppJid *
+get_side (KithConversationService *self,
+          KithConversation        *conversation,
+          gboolean                 is_outgoing)
+{
+  return is_outgoing ? kith_account_get_jid (kith_conversation_service_get_account (self)) : kith_conversation_get_jid (conversation);
+}
+
+static KithReaction *
+ensure_reaction (GPtrArray  *reactions,
+                 const char *emoji)
+{
+  for (guint i = 0; i < reactions->len; i++)
+    if (strcmp (((KithReaction *) g_ptr_array_index (reactions, i))->emoji, emoji) == 0)
+      return g_ptr_array_index (reactions, i);
+
+  g_ptr_array_add (reactions, kith_reaction_new (emoji));
+
+  return g_ptr_array_index (reactions, reactions->len - 1);
+}
+
+/* By emoji, as they are shown. */
+static GPtrArray *
+make_reactions (KithConversationService *self,
+                KithConversation        *conversation,
+                GPtrArray               *records)
+{
+  GPtrArray *reactions;
+
+  if (records == NULL)
+    return NULL;
+
+  reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_reaction_free);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const KithReactionRecord *record = g_ptr_array_index (records, i);
+
+      for (guint e = 0; record->emojis[e] != NULL; e++)
+        {
+          KithReaction *reaction = ensure_reaction (reactions, record->emojis[e]);
+
+          reaction->is_own |= record->is_outgoing;
+          g_ptr_array_add (reaction->senders, xmpp_jid_ref (get_side (self, conversation, record->is_outgoing)));
+        }
+    }
+
+  return reactions;
+}
+
+/* Who wrote what is answered: the store knows where it has the message; else it is only said, and only of the two sides. */
+static XmppJid *
+get_reply_sender (KithConversationService *self,
+                  KithConversation        *conversation,
+                  const KithMessageRecord *record)
+{
+  g_autoptr(XmppJid) named = record->reply_to != NULL ? xmpp_jid_new (record->reply_to, NULL) : NULL;
+
+  if (record->reply_target != 0)
+    return get_side (self, conversation, record->reply_is_outgoing);
+  if (named == NULL)
+    return NULL;
+  for (int i = 0; i < 2; i++)
+    if (xmpp_jid_equal_bare (named, get_side (self, conversation, i)))
+      return get_side (self, conversation, i);
+
+  return NULL;
+}
+
+/* What a message with @data holds besides what is borrowed. */
+static void
+clear_data (KithMessageData *data)
+{
+  g_clear_pointer (&data->reactions, g_ptr_array_unref);
+}
+
+/* To be cleared. */
 static void
 fill_data (KithConversationService *self,
            KithConversation        *conversation,
            const KithMessageRecord *record,
            KithMessageData         *data)
 {
+  const char *reply_text = record->reply_target != 0 ? record->reply_text : record->reply_quote;
+
   *data = (KithMessageData) {
     .id = record->id,
     .sort_time = record->place.time,
     .sort_tie = record->place.tie,
     .stamp = record->stamp,
     .is_outgoing = record->is_outgoing,
-    .sender = record->is_outgoing ? kith_account_get_jid (kith_conversation_service_get_account (self))
-                                  : kith_conversation_get_jid (conversation),
+    .sender = get_side (self, conversation, record->is_outgoing),
     .body = record->body,
     .state = (KithMessageState) record->state,
     .failure = (KithFailure) record->failure,
     .failure_text = record->failure_text,
+    .message_id = record->message_id,
+    .edited = record->edited,
+    .is_retracted = record->is_retracted,
+    .is_unstyled = record->is_unstyled,
+    .reply_target = record->reply_target,
+    .reply_sender = get_reply_sender (self, conversation, record),
+    .reply_text = record->reply_id == NULL ? NULL : reply_text != NULL ? reply_text : "",
+    .reply_is_retracted = record->reply_is_retracted,
+    .reactions = make_reactions (self, conversation, record->reactions),
   };
 }
 
@@ -190,10 +278,13 @@ kith_conversation_service_make_message (KithConversationService *self,
                                         const KithMessageRecord *record)
 {
   KithMessageData data;
+  KithMessage *message;
 
   fill_data (self, conversation, record, &data);
+  message = kith_message_new (&data);
+  clear_data (&data);
 
-  return kith_message_new (&data);
+  return message;
 }
 
 static void
@@ -211,6 +302,7 @@ set_last_message (KithConversationService *self,
       fill_data (self, conversation, record, &data);
       message = g_object_ref (last);
       kith_message_update (message, &data);
+      clear_data (&data);
     }
   else if (record != NULL)
     {
@@ -355,12 +447,9 @@ take_changes (KithConversationService *self,
   for (guint i = 0; i < intake->changes->len; i++)
     {
       const KithChange *change = g_ptr_array_index (intake->changes, i);
-      KithMessageData data;
 
-      if (change->message->conversation != id || change->kind != KITH_CHANGE_ADDED)
-        continue;
-      fill_data (self, conversation, change->message, &data);
-      g_ptr_array_add (added, kith_message_new (&data));
+      if (change->message->conversation == id && change->kind == KITH_CHANGE_ADDED)
+        g_ptr_array_add (added, kith_conversation_service_make_message (self, conversation, change->message));
     }
   if (added->len > 0)
     kith_timeline_insert (timeline, added);
@@ -373,8 +462,14 @@ take_changes (KithConversationService *self,
 
       if (change->message->conversation != id || change->kind == KITH_CHANGE_ADDED)
         continue;
+      if (change->kind == KITH_CHANGE_REMOVED)
+        {
+          kith_timeline_remove (timeline, change->message->id);
+          continue;
+        }
       fill_data (self, conversation, change->message, &data);
       kith_timeline_update (timeline, &data);
+      clear_data (&data);
     }
 }
 
@@ -405,6 +500,17 @@ take_displayed (KithTimeline *timeline,
     }
 }
 
+/* The rows show again what was before. */
+static void
+tell_refused (KithConversation *conversation,
+              KithTimeline     *timeline,
+              const KithIntake *intake)
+{
+  for (guint i = 0; i < intake->refused->len; i++)
+    if (kith_timeline_find (timeline, g_array_index (intake->refused, gint64, i)) != NULL)
+      kith_conversation_tell_refused (conversation);
+}
+
 void
 kith_conversation_service_take (KithConversationService *self,
                                 const KithIntake        *intake)
@@ -427,6 +533,7 @@ kith_conversation_service_take (KithConversationService *self,
         continue;
 
       take_changes (self, conversation, timeline, intake);
+      tell_refused (conversation, timeline, intake);
       for (guint d = 0; d < intake->displayed->len; d++)
         {
           const KithDisplayed *displayed = &g_array_index (intake->displayed, KithDisplayed, d);

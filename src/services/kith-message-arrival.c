@@ -104,6 +104,15 @@ kith_arrival_from_message (const XmppMessage *message)
   arrival->is_markable = message->wants_marker && !message->is_outgoing;
   arrival->receipt_id = g_strdup (message->receipt_id);
   arrival->displayed_id = g_strdup (message->displayed_id);
+  arrival->replace_id = g_strdup (message->replace_id);
+  arrival->reply_id = g_strdup (message->reply_id);
+  arrival->reply_to = g_strdup (message->reply_to);
+  arrival->reply_quote = dup_body (message->reply_quote);
+  arrival->reaction_id = g_strdup (message->reaction_id);
+  arrival->reactions = g_strdupv (message->reactions);
+  arrival->retract_id = g_strdup (message->retract_id);
+  arrival->is_retracted = message->is_retracted;
+  arrival->is_unstyled = message->is_unstyled;
 
   return arrival;
 }

@@ -166,6 +166,9 @@ send_queued (KithOutbox       *self,
     .to = to,
     .id = message->message_id,
     .body = message->body,
+    .reply_id = message->reply_id,
+    .reply_to = message->reply_to,
+    .reply_quote = message->reply_quote,
     .delay = kith_time_now () - message->stamp > DELAY_USEC ? message->stamp : 0,
     .chat_state = XMPP_CHAT_STATE_ACTIVE,
     .wants_receipt = TRUE,
@@ -306,6 +309,7 @@ typedef struct
   KithConversation *conversation;
   char             *body;
   gint64            id;
+  gint64            answered;
 } Order;
 
 static void
@@ -354,7 +358,7 @@ send_fiber (gpointer data)
 
   intake = dex_await_boxed (kith_outbox_store_add (self->database, get_account_id (self),
                                                    xmpp_jid_get_bare (kith_conversation_get_jid (order->conversation)),
-                                                   id, order->body, kith_time_now ()),
+                                                   id, order->body, order->answered, kith_time_now ()),
                             &error);
   if (intake == NULL)
     return reject_order (error);
@@ -367,8 +371,8 @@ send_fiber (gpointer data)
 }
 
 /* What reaches the other side: line ends of one kind, nothing that XML cannot carry. The copy from the archive has to be equal. */
-static char *
-clean_body (const char *body)
+char *
+kith_outbox_clean_body (const char *body)
 {
   GString *clean = g_string_sized_new (strlen (body));
 
@@ -395,6 +399,15 @@ kith_outbox_send (KithOutbox       *self,
                   KithConversation *conversation,
                   const char       *body)
 {
+  return kith_outbox_answer (self, conversation, body, 0);
+}
+
+DexFuture *
+kith_outbox_answer (KithOutbox       *self,
+                    KithConversation *conversation,
+                    const char       *body,
+                    gint64            answered)
+{
   Order *order;
 
   g_return_val_if_fail (KITH_IS_OUTBOX (self) && KITH_IS_CONVERSATION (conversation) && body != NULL, NULL);
@@ -407,9 +420,48 @@ kith_outbox_send (KithOutbox       *self,
   order = g_new0 (Order, 1);
   order->self = g_object_ref (self);
   order->conversation = g_object_ref (conversation);
-  order->body = clean_body (body);
+  order->body = kith_outbox_clean_body (body);
+  order->answered = answered;
 
   return kith_promise_for (kith_spawn (send_fiber, order, order_free));
+}
+
+static DexFuture *
+rewrite_fiber (gpointer data)
+{
+  Order *order = data;
+  KithOutbox *self = order->self;
+  g_autoptr(KithIntake) intake = NULL;
+  GError *error = NULL;
+
+  intake = dex_await_boxed (kith_outbox_store_rewrite (self->database, get_account_id (self), order->id, order->body), &error);
+  if (intake == NULL)
+    return reject_order (error);
+
+  kith_conversation_service_take (self->conversations, intake);
+  pump (self);
+
+  return dex_future_new_for_boolean (intake->changes->len > 0);
+}
+
+DexFuture *
+kith_outbox_rewrite (KithOutbox *self,
+                     gint64      message_id,
+                     const char *body)
+{
+  Order *order;
+
+  g_return_val_if_fail (KITH_IS_OUTBOX (self) && body != NULL, NULL);
+
+  if (!g_hash_table_contains (self->unsent, &message_id) || *body == '\0' || strlen (body) > KITH_OUTBOX_BODY_MAX)
+    return dex_future_new_for_boolean (FALSE);
+
+  order = g_new0 (Order, 1);
+  order->self = g_object_ref (self);
+  order->id = message_id;
+  order->body = kith_outbox_clean_body (body);
+
+  return kith_promise_for (kith_spawn (rewrite_fiber, order, order_free));
 }
 
 static DexFuture *

@@ -32,6 +32,20 @@ DexFuture *kith_outbox_send    (KithOutbox       *self,
                                 KithConversation *conversation,
                                 const char       *body);
 
+/* The same, as an answer to the message in row @answered of the same conversation; 0: to none (XEP-0461). */
+DexFuture *kith_outbox_answer  (KithOutbox       *self,
+                                KithConversation *conversation,
+                                const char       *body,
+                                gint64            answered);
+
+/* Another body for a message that waits to be sent. Future of gboolean: FALSE where it has left. */
+DexFuture *kith_outbox_rewrite (KithOutbox       *self,
+                                gint64            message_id,
+                                const char       *body);
+
+/* What of @body reaches the other side: the copy from the archive has to be equal. (transfer full) */
+char      *kith_outbox_clean_body (const char    *body);
+
 /* A failed message once more, at the end of the queue. Future of gboolean. */
 DexFuture *kith_outbox_retry   (KithOutbox       *self,
                                 gint64            message_id);

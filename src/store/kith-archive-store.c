@@ -4,6 +4,7 @@
 
 #include "kith-archive-store.h"
 
+#include "kith-amendments.h"
 #include "kith-intake-private.h"
 
 /* How much room is left between two ranges that meet within one moment of the server's clock, some of which count in seconds. */
@@ -495,7 +496,7 @@ take_new (Walk              *walk,
     kith_intake_run_settle_outgoing (&walk->run, message);
   else
     kith_intake_run_settle_incoming (&walk->run, message);
-  kith_intake_run_change (&walk->run, KITH_CHANGE_ADDED, message);
+  kith_intake_run_add (&walk->run, message);
 }
 
 static gboolean
@@ -525,7 +526,8 @@ is_behind_stamp (const Walk        *walk,
  * far's last item does. */
 static gboolean
 is_past_end (Walk              *walk,
-             const KithArrival *arrival)
+             const KithArrival *arrival,
+             gboolean           is_message)
 {
   if (walk->is_at_end)
     return TRUE;
@@ -536,14 +538,15 @@ is_past_end (Walk              *walk,
       return FALSE;
     }
 
-  return is_behind_stamp (walk, arrival, TRUE) && arrival->body != NULL;
+  return is_behind_stamp (walk, arrival, TRUE) && is_message;
 }
 
 /* Has the walk come to far with this item, or to its other side? */
 static void
 look_ahead (Walk              *walk,
             const KithArrival *arrival,
-            const KithMatch   *match)
+            const KithMatch   *match,
+            gboolean           is_message)
 {
   while (walk->far != NULL)
     {
@@ -571,7 +574,7 @@ look_ahead (Walk              *walk,
           if (past <= 0)
             return;
         }
-      else if (!is_past_end (walk, arrival))
+      else if (!is_past_end (walk, arrival, is_message))
         {
           return;
         }
@@ -588,15 +591,19 @@ take_item (Walk              *walk,
   gint64 conversation;
   g_auto(KithMatch) match = { 0 };
 
-  conversation = is_message ? kith_rows_ensure_conversation (walk->run.transaction, walk->run.account, arrival->peer, 0)
-                            : kith_rows_find_conversation (walk->run.transaction, walk->run.account, arrival->peer);
+  /* Towards older, what is said of a message comes before it. */
+  conversation = is_message || arrival->reaction_id != NULL || arrival->retract_id != NULL
+                   ? kith_rows_ensure_conversation (walk->run.transaction, walk->run.account, arrival->peer, 0)
+                   : kith_rows_find_conversation (walk->run.transaction, walk->run.account, arrival->peer);
+  /* A correction of what is here is no message, and has no place. */
+  is_message = is_message && !kith_amendments_correct (&walk->run, conversation, arrival);
   if (is_message)
     {
       note_unread_before (walk, conversation);
       kith_rows_match (walk->run.transaction, conversation, walk->run.archive, arrival, &match);
     }
 
-  look_ahead (walk, arrival, &match);
+  look_ahead (walk, arrival, &match, is_message);
 
   if (match.record != NULL)
     take_known (walk, &match, arrival);
@@ -896,6 +903,7 @@ take_page (KithTransaction *transaction,
 
   kith_intake_run_init (&walk.run, transaction, page->account, take->now);
   walk.direction = page->side == KITH_SIDE_OLDER ? -1 : 1;
+  walk.run.is_backwards = walk.direction < 0;
   walk.range = begin_range (&walk.run, page, walk.peer);
   is_new = walk.range->id == 0;
   walk.begin = walk.direction < 0 ? walk.range->last : walk.range->first;

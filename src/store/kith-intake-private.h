@@ -16,6 +16,7 @@ typedef struct
   KithIntake      *intake;
   GHashTable      *touched; /* of Touched, by conversation */
   int              arrival; /* the one that is worked on */
+  gboolean         is_backwards; /* the later ones come first, as in a page towards older */
 } KithIntakeRun;
 
 void        kith_intake_run_init      (KithIntakeRun     *self,
@@ -36,6 +37,10 @@ void        kith_intake_run_touch     (KithIntakeRun     *self,
 /* @message: (transfer full) */
 void        kith_intake_run_change    (KithIntakeRun     *self,
                                        KithChangeKind     kind,
+                                       KithMessageRecord *message);
+
+/* A new row: tells of it as it is once all that was said of it before it came is applied. @message: (transfer full) */
+void        kith_intake_run_add       (KithIntakeRun     *self,
                                        KithMessageRecord *message);
 
 /* An own message was written, here or elsewhere: what was known of it before it came, and all before it counts as read. May change @message. */

@@ -4,6 +4,7 @@
 
 #include "kith-intake.h"
 
+#include "kith-amendments.h"
 #include "kith-intake-private.h"
 
 /* How many states a conversation remembers for messages that did not come yet. */
@@ -104,6 +105,27 @@ kith_intake_run_change (KithIntakeRun     *self,
   change->message = message;
   g_ptr_array_add (self->intake->changes, change);
   kith_intake_run_touch (self, message->conversation, FALSE, 0);
+}
+
+void
+kith_intake_run_add (KithIntakeRun     *self,
+                     KithMessageRecord *message)
+{
+  guint position = self->intake->changes->len;
+  gint64 id = message->id;
+
+  kith_intake_run_change (self, KITH_CHANGE_ADDED, message);
+  if (kith_amendments_settle (self, message))
+    {
+      KithChange *change = g_ptr_array_index (self->intake->changes, position);
+      KithMessageRecord *whole = kith_rows_load_message (self->transaction, id);
+
+      if (whole != NULL)
+        {
+          kith_message_record_free (change->message);
+          change->message = whole;
+        }
+    }
 }
 
 /* --- States of own messages --------------------------------------------------------------------------------------- */
@@ -234,7 +256,7 @@ apply_failure (KithIntakeRun     *self,
 {
   g_autoptr(KithMessageRecord) message = NULL;
 
-  if (arrival->id == NULL)
+  if (arrival->id == NULL || kith_amendments_refuse (self, conversation, arrival->id))
     return;
 
   message = find_message (self, conversation, arrival->id, TRUE);
@@ -370,6 +392,9 @@ kith_intake_run_effects (KithIntakeRun     *self,
                          gint64             conversation,
                          const KithArrival *arrival)
 {
+  if (arrival->failure == 0)
+    kith_amendments_apply (self, conversation, arrival);
+
   if (arrival->is_outgoing)
     {
       if (arrival->displayed_id != NULL)
@@ -417,7 +442,7 @@ take_message (KithIntakeRun     *self,
       kith_intake_run_touch (self, conversation, FALSE, 1);
       kith_intake_run_settle_incoming (self, message);
     }
-  kith_intake_run_change (self, KITH_CHANGE_ADDED, message);
+  kith_intake_run_add (self, message);
 }
 
 static void
@@ -433,7 +458,7 @@ take_arrival (KithIntakeRun     *self,
   if (conversation == 0)
     return;
 
-  if (is_message)
+  if (is_message && !kith_amendments_correct (self, conversation, arrival))
     take_message (self, conversation, arrival);
   kith_intake_run_effects (self, conversation, arrival);
 }

@@ -15,6 +15,59 @@
 
 #define MATCH_COLUMNS KITH_MESSAGE_COLUMNS ", m.is_placed, m.archive_id IS NOT NULL"
 
+static void
+reaction_free (gpointer data)
+{
+  KithReactionRecord *self = data;
+
+  g_free (self->sender);
+  g_strfreev (self->emojis);
+  g_free (self);
+}
+
+/* One line for each sender: direction, sender, emojis. None of them can hold the signs that part them (XML has no such). */
+static GPtrArray *
+read_reactions (const char *text)
+{
+  g_auto(GStrv) rows = text != NULL ? g_strsplit (text, "\x1e", -1) : NULL;
+  GPtrArray *reactions;
+
+  if (rows == NULL)
+    return NULL;
+
+  reactions = g_ptr_array_new_with_free_func (reaction_free);
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (rows[i], "\x1f", 3);
+      KithReactionRecord *reaction;
+
+      if (g_strv_length (parts) != 3)
+        continue;
+      reaction = g_new0 (KithReactionRecord, 1);
+      reaction->is_outgoing = *parts[0] == '1';
+      reaction->sender = g_strdup (parts[1]);
+      reaction->emojis = g_strsplit (parts[2], " ", -1);
+      g_ptr_array_add (reactions, reaction);
+    }
+
+  return reactions;
+}
+
+static void
+read_reply_target (KithMessageRecord *record,
+                   const char        *text)
+{
+  g_auto(GStrv) parts = text != NULL ? g_strsplit (text, "\x1f", 4) : NULL;
+
+  if (parts == NULL || g_strv_length (parts) != 4)
+    return;
+
+  record->reply_target = g_ascii_strtoll (parts[0], NULL, 10);
+  record->reply_is_outgoing = *parts[1] == '1';
+  record->reply_is_retracted = *parts[2] == '1';
+  record->reply_text = g_strdup (parts[3]);
+}
+
 KithMessageRecord *
 kith_rows_read_message (KithStatement *statement,
                         int            first_column)
@@ -35,8 +88,27 @@ kith_rows_read_message (KithStatement *statement,
   record->failure = (int) kith_statement_get_int (statement, c++);
   record->failure_text = kith_statement_dup_text (statement, c++);
   record->is_markable = kith_statement_get_boolean (statement, c++);
+  record->edited = kith_statement_get_int (statement, c++);
+  record->is_retracted = kith_statement_get_boolean (statement, c++);
+  record->is_unstyled = kith_statement_get_boolean (statement, c++);
+  record->reply_id = kith_statement_dup_text (statement, c++);
+  record->reply_to = kith_statement_dup_text (statement, c++);
+  record->reply_quote = kith_statement_dup_text (statement, c++);
+  read_reply_target (record, kith_statement_get_text (statement, c++));
+  record->reactions = read_reactions (kith_statement_get_text (statement, c++));
 
   return record;
+}
+
+KithMessageRecord *
+kith_rows_load_message (KithTransaction *transaction,
+                        gint64           id)
+{
+  g_autoptr(KithStatement) select = kith_statement_new (transaction, "SELECT " KITH_MESSAGE_COLUMNS " FROM message m WHERE m.id = :id");
+
+  kith_statement_bind_int (select, ":id", id);
+
+  return kith_statement_step (select) ? kith_rows_read_message (select, 0) : NULL;
 }
 
 gint64
@@ -208,11 +280,11 @@ match_id (KithTransaction   *transaction,
     kith_statement_new (transaction,
                         "SELECT " MATCH_COLUMNS " FROM message m"
                         " WHERE m.conversation = :conversation AND m.message_id = :id AND m.is_outgoing = :is_outgoing"
-                        " AND m.sender = :sender AND m.body = :body"
+                        " AND m.sender = :sender AND (m.body = :body OR m.is_retracted)"
                         " UNION ALL "
                         "SELECT " MATCH_COLUMNS " FROM message m"
                         " WHERE m.conversation = :conversation AND m.alias_id = :id AND m.is_outgoing = :is_outgoing"
-                        " AND m.sender = :sender AND m.body = :body"
+                        " AND m.sender = :sender AND (m.body = :body OR m.is_retracted)"
                         " LIMIT 1");
 
   kith_statement_bind_int (select, ":conversation", conversation);
@@ -399,9 +471,9 @@ kith_rows_insert (KithTransaction   *transaction,
   g_autoptr(KithStatement) insert =
     kith_statement_new (transaction,
                         "INSERT INTO message (conversation, sort_time, sort_tie, stamp, is_outgoing, sender, message_id, alias_id, archive,"
-                        " archive_id, is_placed, state, is_markable, body)"
+                        " archive_id, is_placed, state, is_markable, is_unstyled, replaces_id, reply_id, reply_to, reply_quote, body)"
                         " VALUES (:conversation, :time, :tie, :stamp, :is_outgoing, :sender, :message_id, :alias_id, :archive,"
-                        " :archive_id, :is_placed, :state, :is_markable, :body)");
+                        " :archive_id, :is_placed, :state, :is_markable, :is_unstyled, :replaces_id, :reply_id, :reply_to, :reply_quote, :body)");
   KithMessageRecord *record = g_new0 (KithMessageRecord, 1);
   const char *message_id = arrival->id;
   const char *alias_id = g_strcmp0 (arrival->origin_id, arrival->id) != 0 ? arrival->origin_id : NULL;
@@ -439,12 +511,30 @@ kith_rows_insert (KithTransaction   *transaction,
   kith_statement_bind_int (insert, ":is_placed", is_placed != FALSE);
   kith_statement_bind_int (insert, ":state", record->state);
   kith_statement_bind_int (insert, ":is_markable", record->is_markable != FALSE);
+  kith_statement_bind_int (insert, ":is_unstyled", arrival->is_unstyled != FALSE);
+  kith_statement_bind_text (insert, ":replaces_id", arrival->replace_id);
+  kith_statement_bind_text (insert, ":reply_id", arrival->reply_id);
+  kith_statement_bind_text (insert, ":reply_to", arrival->reply_to);
+  kith_statement_bind_text (insert, ":reply_quote", arrival->reply_quote);
   kith_statement_bind_text (insert, ":body", record->body);
   kith_statement_run (insert);
   record->id = kith_transaction_last_id (transaction);
 
   if (record->is_outgoing)
     note_outgoing (transaction, conversation);
+
+  /* What it answers is known by other rows. */
+  if (arrival->reply_id != NULL)
+    {
+      KithMessageRecord *whole = kith_rows_load_message (transaction, record->id);
+
+      if (whole != NULL)
+        {
+          kith_message_record_free (record);
+          record = whole;
+        }
+    }
+  record->is_unstyled = arrival->is_unstyled;
 
   return record;
 }
@@ -502,7 +592,7 @@ kith_rows_count_unread (KithTransaction *transaction,
     kith_statement_new (transaction,
                         "UPDATE conversation SET unread_count ="
                         " (SELECT count(*) FROM message m WHERE m.conversation = conversation.id AND m.is_outgoing = 0"
-                        " AND (m.sort_time, m.sort_tie) > (conversation.read_time, conversation.read_tie))"
+                        " AND m.is_retracted = 0 AND (m.sort_time, m.sort_tie) > (conversation.read_time, conversation.read_tie))"
                         " WHERE id = :id");
 
   kith_statement_bind_int (update, ":id", conversation);

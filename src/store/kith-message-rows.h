@@ -11,12 +11,20 @@ G_BEGIN_DECLS
 
 /* What kith_rows_read_message () reads; a query may add columns behind KITH_MESSAGE_N_COLUMNS. */
 #define KITH_MESSAGE_COLUMNS                                                                                             \
-  "m.id, m.conversation, m.sort_time, m.sort_tie, m.stamp, m.is_outgoing, m.sender, m.message_id, m.body, m.state,"     \
-  " m.failure, m.failure_text, m.is_markable"
-#define KITH_MESSAGE_N_COLUMNS 13
+  "m.id, m.conversation, m.sort_time, m.sort_tie, m.stamp, m.is_outgoing, m.sender, m.message_id, coalesce (m.text, m.body), m.state," \
+  " m.failure, m.failure_text, m.is_markable, m.edited, m.is_retracted, m.is_unstyled, m.reply_id, m.reply_to, m.reply_quote,"    \
+  " CASE WHEN m.reply_id IS NOT NULL THEN"                                                                               \
+  "  (SELECT r.id || char (31) || r.is_outgoing || char (31) || r.is_retracted || char (31) || substr (coalesce (r.text, r.body), 1, 300)" \
+  "  FROM message r WHERE r.conversation = m.conversation AND (r.message_id = m.reply_id OR r.alias_id = m.reply_id) ORDER BY r.id LIMIT 1) END," \
+  " (SELECT group_concat (a.is_outgoing || char (31) || a.sender || char (31) || a.emojis, char (30)) FROM reaction a"    \
+  "  WHERE a.message = m.id AND a.emojis <> '')"
+#define KITH_MESSAGE_N_COLUMNS 21
 
 KithMessageRecord *kith_rows_read_message (KithStatement *statement,
                                            int            first_column);
+
+KithMessageRecord *kith_rows_load_message (KithTransaction *transaction,
+                                           gint64           id);
 
 /* Rows that stand for others. */
 gint64    kith_rows_find_conversation     (KithTransaction *transaction,

@@ -33,6 +33,7 @@ typedef struct
   char   *peer;
   char   *message_id;
   char   *body;
+  gint64  reply; /* the row of the message that it answers */
   int     failure;
   gint64  now;
 } Request;
@@ -80,13 +81,53 @@ load_message (KithTransaction *transaction,
   return kith_statement_step (select) ? kith_rows_read_message (select, 0) : NULL;
 }
 
+/* Of the answered message, for those who know no answers. */
+#define QUOTE_MAX 300
+
+static char *
+shorten (const char *text)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (text, -1) <= QUOTE_MAX)
+    return g_strdup (text);
+
+  start = g_utf8_substring (text, 0, QUOTE_MAX);
+
+  return g_strconcat (start, "…", NULL);
+}
+
+/* What the other side calls the message that is answered (XEP-0461 s. 4: the origin-id, where it has one), who wrote it, and how it begins. */
+static void
+fill_reply (KithTransaction *transaction,
+            const Request   *request,
+            gint64           conversation,
+            KithArrival     *arrival)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT CASE WHEN m.is_outgoing THEN m.message_id ELSE coalesce (m.alias_id, m.message_id) END,"
+                        " CASE WHEN m.is_outgoing THEN a.jid ELSE c.jid END, coalesce (m.text, m.body)"
+                        " FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account"
+                        " WHERE m.id = :id AND m.conversation = :conversation AND m.is_retracted = 0");
+
+  kith_statement_bind_int (select, ":id", request->reply);
+  kith_statement_bind_int (select, ":conversation", conversation);
+  if (request->reply == 0 || !kith_statement_step (select) || kith_statement_get_text (select, 0) == NULL)
+    return;
+
+  arrival->reply_id = kith_statement_dup_text (select, 0);
+  arrival->reply_to = kith_statement_dup_text (select, 1);
+  arrival->reply_quote = shorten (kith_statement_get_text (select, 2));
+}
+
 static void
 add (KithTransaction *transaction,
      gpointer         data,
      GValue          *result)
 {
   const Request *request = data;
-  KithArrival arrival = { .is_outgoing = TRUE, .id = request->message_id, .body = request->body };
+  g_autoptr(KithArrival) arrival = kith_arrival_new (KITH_WAY_LIVE, request->peer);
   g_autoptr(KithStatement) queue = kith_statement_new (transaction, "UPDATE message SET state = 1 WHERE id = :id");
   g_autoptr(KithStatement) undraft = kith_statement_new (transaction, "UPDATE conversation SET draft = NULL WHERE id = :id");
   KithMessageRecord *message;
@@ -95,7 +136,11 @@ add (KithTransaction *transaction,
 
   kith_intake_run_init (&run, transaction, request->account, request->now);
   conversation = kith_rows_ensure_conversation (transaction, request->account, request->peer, 0);
-  message = kith_rows_insert (transaction, conversation, run.archive, &arrival,
+  arrival->is_outgoing = TRUE;
+  arrival->id = g_strdup (request->message_id);
+  arrival->body = g_strdup (request->body);
+  fill_reply (transaction, request, conversation, arrival);
+  message = kith_rows_insert (transaction, conversation, run.archive, arrival,
                               kith_rows_append_place (transaction, conversation, request->now), request->now, FALSE);
   message->state = KITH_ROW_QUEUED;
   kith_statement_bind_int (queue, ":id", message->id);
@@ -114,14 +159,53 @@ kith_outbox_store_add (KithDatabase *database,
                        const char   *peer,
                        const char   *message_id,
                        const char   *body,
+                       gint64        reply,
                        gint64        now)
 {
   Request *request = request_new (account, 0, message_id, now);
+
+  request->reply = reply;
 
   request->peer = g_strdup (peer);
   request->body = g_strdup (body);
 
   return kith_database_write (database, add, request, request_free);
+}
+
+static void
+rewrite (KithTransaction *transaction,
+         gpointer         data,
+         GValue          *result)
+{
+  const Request *request = data;
+  g_autoptr(KithMessageRecord) message = load_message (transaction, request->account, request->message);
+  KithIntakeRun run;
+
+  kith_intake_run_init (&run, transaction, request->account, request->now);
+  if (message != NULL && message->state == KITH_ROW_QUEUED)
+    {
+      g_autoptr(KithStatement) update = kith_statement_new (transaction, "UPDATE message SET body = :body WHERE id = :id");
+
+      kith_statement_bind_text (update, ":body", request->body);
+      kith_statement_bind_int (update, ":id", message->id);
+      kith_statement_run (update);
+      g_set_str (&message->body, request->body);
+      kith_intake_run_change (&run, KITH_CHANGE_UPDATED, g_steal_pointer (&message));
+    }
+  kith_intake_run_finish (&run, result);
+}
+
+DexFuture *
+kith_outbox_store_rewrite (KithDatabase *database,
+                           gint64        account,
+                           gint64        message,
+                           const char   *body)
+{
+  Request *request = request_new (account, message, NULL, 0);
+
+  request->body = g_strdup (body);
+
+  return kith_database_write (database, rewrite, request, request_free);
 }
 
 static void

@@ -25,7 +25,14 @@ DexFuture *kith_outbox_store_add     (KithDatabase *database,
                                       const char   *peer,
                                       const char   *message_id,
                                       const char   *body,
+                                      gint64        reply,
                                       gint64        now);
+
+/* Another body for a message that is QUEUED. Future of KithIntake, without a change where it is not. */
+DexFuture *kith_outbox_store_rewrite (KithDatabase *database,
+                                      gint64        account,
+                                      gint64        message,
+                                      const char   *body);
 
 /* All that is QUEUED, in the order of each conversation. Future of GPtrArray of KithQueued. */
 DexFuture *kith_outbox_store_load    (KithDatabase *database,

@@ -27,6 +27,11 @@ kith_message_record_copy (const KithMessageRecord *self)
   copy->message_id = g_strdup (self->message_id);
   copy->body = g_strdup (self->body);
   copy->failure_text = g_strdup (self->failure_text);
+  copy->reply_id = g_strdup (self->reply_id);
+  copy->reply_to = g_strdup (self->reply_to);
+  copy->reply_quote = g_strdup (self->reply_quote);
+  copy->reply_text = g_strdup (self->reply_text);
+  copy->reactions = self->reactions != NULL ? g_ptr_array_ref (self->reactions) : NULL;
 
   return copy;
 }
@@ -38,6 +43,11 @@ kith_message_record_free (KithMessageRecord *self)
   g_free (self->message_id);
   g_free (self->body);
   g_free (self->failure_text);
+  g_free (self->reply_id);
+  g_free (self->reply_to);
+  g_free (self->reply_quote);
+  g_free (self->reply_text);
+  g_clear_pointer (&self->reactions, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -73,6 +83,13 @@ kith_arrival_free (KithArrival *self)
   g_free (self->body);
   g_free (self->receipt_id);
   g_free (self->displayed_id);
+  g_free (self->replace_id);
+  g_free (self->reply_id);
+  g_free (self->reply_to);
+  g_free (self->reply_quote);
+  g_free (self->reaction_id);
+  g_strfreev (self->reactions);
+  g_free (self->retract_id);
   g_free (self->failure_text);
   g_free (self);
 }
@@ -94,6 +111,7 @@ kith_intake_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   self->changes = g_ptr_array_new_with_free_func (change_free);
   self->displayed = g_array_new (FALSE, FALSE, sizeof (KithDisplayed));
+  self->refused = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->conversations = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_conversation_record_free);
 
   return self;
@@ -114,6 +132,7 @@ kith_intake_unref (KithIntake *self)
 
   g_ptr_array_unref (self->changes);
   g_array_unref (self->displayed);
+  g_array_unref (self->refused);
   g_ptr_array_unref (self->conversations);
   g_free (self);
 }

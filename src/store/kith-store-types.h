@@ -29,6 +29,14 @@ typedef enum
   KITH_ROW_FAILED = 5,
 } KithRowState;
 
+/* What one sender thinks of a message. */
+typedef struct
+{
+  gboolean is_outgoing;
+  char    *sender; /* who in a room; "" where the direction says it */
+  char   **emojis;
+} KithReactionRecord;
+
 typedef struct _KithMessageRecord
 {
   gint64        id;
@@ -43,6 +51,19 @@ typedef struct _KithMessageRecord
   int           failure;
   char         *failure_text;
   gboolean      is_markable;  /* its sender wants to know when it is seen (XEP-0333) */
+
+  gint64        edited;       /* when @body was last corrected; 0: it is the first */
+  gboolean      is_retracted; /* then @body is empty */
+  gboolean      is_unstyled;
+  char         *reply_id;     /* what it answers, as its sender named it; NULL: nothing */
+  char         *reply_to;
+  char         *reply_quote;  /* what its sender quoted of that */
+  gint64        reply_target; /* the row of what it answers; 0 where we do not have it */
+  gboolean      reply_is_outgoing;
+  gboolean      reply_is_retracted;
+  char         *reply_text;   /* the beginning of its text as it is now */
+  GPtrArray    *reactions;    /* of KithReactionRecord; NULL: none */
+
   gboolean      is_after_gap; /* read across gaps: between this one and the one before it something may be missing */
 } KithMessageRecord;
 
@@ -80,6 +101,8 @@ typedef enum
  *
  * @stamp: when it was sent, 0 where nobody said so; @stamp_is_trusted where our own server says so.
  * @failure: of a stanza of type error, whose @id is that of our message; else 0.
+ * @replace_id: with a body that stands in place of another message's; @reaction_id, @retract_id: the message that this is about.
+ * @is_retracted: what the archive keeps of a message that was taken back.
  */
 typedef struct _KithArrival
 {
@@ -96,6 +119,15 @@ typedef struct _KithArrival
   gboolean is_markable;
   char    *receipt_id;
   char    *displayed_id;
+  char    *replace_id;
+  char    *reply_id;
+  char    *reply_to;
+  char    *reply_quote;
+  char    *reaction_id;
+  char   **reactions;
+  char    *retract_id;
+  gboolean is_retracted;
+  gboolean is_unstyled;
   int      failure;
   char    *failure_text;
 } KithArrival;
@@ -110,6 +142,7 @@ typedef enum
   KITH_CHANGE_ADDED,
   KITH_CHANGE_UPDATED,
   KITH_CHANGE_MOVED,   /* it has another place now */
+  KITH_CHANGE_REMOVED, /* it was a correction, and what it corrects came */
 } KithChangeKind;
 
 typedef struct
@@ -137,6 +170,7 @@ typedef struct _KithIntake
 
   GPtrArray *changes;       /* of KithChange, in the order they happened */
   GArray    *displayed;     /* of KithDisplayed */
+  GArray    *refused;       /* of gint64: messages whose correction, retraction or reaction of ours was refused */
   GPtrArray *conversations; /* of KithConversationRecord: each that was touched, as it is now */
   gboolean   is_closed;     /* archive pages: nothing is missing any more on the side that was asked for */
   gboolean   is_short;      /* archive pages asked for by time: nothing was taken of it, the edge is further on or gone */

@@ -14,7 +14,7 @@ add_await (Store      *store,
   const KithChange *change;
 
   store->now += G_USEC_PER_SEC;
-  intake = dex_await_boxed (kith_outbox_store_add (store->database, store->account, peer, id, id, store->now), &error);
+  intake = dex_await_boxed (kith_outbox_store_add (store->database, store->account, peer, id, id, 0, store->now), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (intake->changes->len, ==, 1);
   g_assert_cmpuint (intake->conversations->len, ==, 1);

@@ -73,6 +73,15 @@ typedef struct
   char           *receipt_id;     /* XEP-0184 <received id=''/> */
   char           *displayed_id;   /* XEP-0333 <displayed id=''/> */
   char           *nick;           /* XEP-0172 */
+  char           *replace_id;     /* XEP-0308: the message that this one stands in place of */
+  char           *reply_id;       /* XEP-0461: the message that this one answers */
+  char           *reply_to;       /* who wrote that, as the sender says */
+  char           *reply_quote;    /* what the sender quotes of it; no part of the body any more */
+  char           *reaction_id;    /* XEP-0444: the message that @reactions are about */
+  char          **reactions;      /* all that the sender has for it: valid, each once; empty: none any more */
+  char           *retract_id;     /* XEP-0424: the message that its sender takes back; then there is no body */
+  gboolean        is_retracted;   /* what our archive keeps of a message that was taken back */
+  gboolean        is_unstyled;    /* XEP-0393 */
   gboolean        no_store;       /* XEP-0334 no-store or no-permanent-store */
 
   GError         *error;          /* type ERROR: XMPP_STANZA_ERROR with the server's text */
@@ -86,6 +95,9 @@ GType        xmpp_message_get_type (void) G_GNUC_CONST;
 XmppMessage *xmpp_message_new      (void);
 XmppMessage *xmpp_message_ref      (XmppMessage *self);
 void         xmpp_message_unref    (XmppMessage *self);
+
+/* Ids that are empty, or so long that they only cost, are none. */
+void         xmpp_message_trim_ids (XmppMessage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmppMessage, xmpp_message_unref)
 

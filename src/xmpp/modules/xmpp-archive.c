@@ -376,6 +376,7 @@ handle_archived (XmppModule *module,
   if (facets->way != XMPP_MESSAGE_WAY_ARCHIVE)
     return XMPP_CONTINUE;
 
+  xmpp_message_trim_ids (facets);
   if (self->current != NULL)
     g_ptr_array_add (self->current->messages, xmpp_message_ref (facets));
   self->current = NULL;

@@ -5,16 +5,15 @@
 #include "xmpp-messages.h"
 
 #include "xmpp-chat-states.h"
+#include "xmpp-correction.h"
 #include "xmpp-delay.h"
 #include "xmpp-hints.h"
 #include "xmpp-markers.h"
+#include "xmpp-reactions.h"
 #include "xmpp-receipts.h"
+#include "xmpp-reply.h"
+#include "xmpp-retraction.h"
 #include "xmpp-stanza-ids.h"
-
-#include <string.h>
-
-/* Ids beyond this are of no use and only cost. */
-#define ID_MAX 1024
 
 struct _XmppMessages
 {
@@ -52,13 +51,6 @@ read_body (XmppNode *message)
     }
 
   return found != NULL && *xmpp_node_get_text (found) != '\0' ? xmpp_node_get_text (found) : NULL;
-}
-
-static void
-clear_long_id (char **id)
-{
-  if (*id != NULL && (**id == '\0' || strnlen (*id, ID_MAX + 1) > ID_MAX))
-    g_clear_pointer (id, g_free);
 }
 
 /* RFC 6121 s. 5.2. In an error the body is what we sent ourselves. */
@@ -100,16 +92,34 @@ handle_message (XmppModule *module,
   if (!is_for_us (session, facets))
     return XMPP_STOP;
 
-  clear_long_id (&facets->id);
-  clear_long_id (&facets->origin_id);
-  clear_long_id (&facets->archive_id);
-  clear_long_id (&facets->receipt_id);
-  clear_long_id (&facets->displayed_id);
-
+  xmpp_message_trim_ids (facets);
   facets->hold = xmpp_stanza_hold (stanza);
   g_signal_emit (module, signals[SIGNAL_MESSAGE], 0, facets);
 
   return XMPP_STOP;
+}
+
+/* The body and what it stands for. */
+static void
+add_content (XmppNode                  *node,
+             const XmppOutgoingMessage *message)
+{
+  g_autofree char *quoted = NULL;
+
+  if (message->reply_id != NULL)
+    xmpp_reply_add (node, message->reply_id, message->reply_to);
+  if (message->reply_id != NULL && message->reply_quote != NULL && *message->reply_quote != '\0')
+    quoted = xmpp_reply_add_quote (node, message->reply_quote, message->body);
+  xmpp_node_add_with_text (node, "body", NULL, quoted != NULL ? quoted : message->body);
+  if (message->replace_id != NULL)
+    xmpp_correction_add (node, message->replace_id);
+}
+
+/* What has to be in the archive though it has no body. */
+static gboolean
+is_worth_keeping (const XmppOutgoingMessage *message)
+{
+  return message->receipt_id != NULL || message->displayed_id != NULL || message->reaction_id != NULL || message->retract_id != NULL;
 }
 
 DexFuture *
@@ -124,11 +134,13 @@ xmpp_messages_send (XmppMessages              *self,
   xmpp_node_set_attribute (node, "id", message->id);
 
   if (message->body != NULL)
-    {
-      xmpp_node_add_with_text (node, "body", NULL, message->body);
-      if (message->id != NULL)
-        xmpp_origin_id_add (node, message->id);
-    }
+    add_content (node, message);
+  if (message->retract_id != NULL)
+    xmpp_retraction_add (node, message->retract_id);
+  if (message->reaction_id != NULL)
+    xmpp_reactions_add (node, message->reaction_id, message->reactions);
+  if (message->id != NULL && (message->body != NULL || message->retract_id != NULL || message->reaction_id != NULL))
+    xmpp_origin_id_add (node, message->id);
   if (message->delay != 0)
     xmpp_delay_add (node, message->delay);
   xmpp_chat_state_add (node, message->chat_state);
@@ -142,7 +154,7 @@ xmpp_messages_send (XmppMessages              *self,
     xmpp_markers_add_displayed (node, message->displayed_id);
   if (message->no_store)
     xmpp_hints_add_no_store (node);
-  else if (message->body == NULL && (message->receipt_id != NULL || message->displayed_id != NULL))
+  else if (message->body == NULL && is_worth_keeping (message))
     xmpp_hints_add_store (node);
 
   return xmpp_session_send (session, node);

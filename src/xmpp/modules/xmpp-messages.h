@@ -23,6 +23,13 @@ typedef struct
   gboolean       wants_marker;
   const char    *receipt_id;    /* "I have got it" */
   const char    *displayed_id;  /* "I have seen it" */
+  const char    *replace_id;    /* with a body: the message that it stands in place of (XEP-0308) */
+  const char    *reply_id;      /* with a body: the message that it answers (XEP-0461) */
+  const char    *reply_to;      /* its sender */
+  const char    *reply_quote;   /* what of it those see who know no answers; NULL: nothing */
+  const char    *reaction_id;   /* @reactions, NULL-terminated, are all that we have for this message (XEP-0444) */
+  const char *const *reactions;
+  const char    *retract_id;    /* this message is taken back (XEP-0424) */
   gboolean       no_store;      /* XEP-0334, for what is of the moment */
 } XmppOutgoingMessage;
 

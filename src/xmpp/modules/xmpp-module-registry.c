@@ -8,15 +8,21 @@
 #include "xmpp-carbons.h"
 #include "xmpp-chat-states.h"
 #include "xmpp-client-state.h"
+#include "xmpp-correction.h"
 #include "xmpp-delay.h"
 #include "xmpp-disco.h"
 #include "xmpp-entity-time.h"
+#include "xmpp-fallback.h"
 #include "xmpp-hints.h"
 #include "xmpp-markers.h"
 #include "xmpp-nick.h"
 #include "xmpp-ping.h"
+#include "xmpp-reactions.h"
 #include "xmpp-receipts.h"
+#include "xmpp-reply.h"
+#include "xmpp-retraction.h"
 #include "xmpp-stanza-ids.h"
+#include "xmpp-styling.h"
 #include "xmpp-version.h"
 
 typedef struct
@@ -32,7 +38,7 @@ typedef struct
  * XEP-0484 (tokens), XEP-0509 (before the server has spoken),
  * XEP-0156 and XEP-0487 (what a web server knows);
  * session/: XEP-0198 (acknowledgement and resumption);
- * in others: XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
+ * in others: XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
 
 #define SLOT(name) ((gssize) G_STRUCT_OFFSET (XmppModules, name))
 
@@ -46,7 +52,8 @@ static const Row rows[] = {
   { "XEP-0030", xmpp_disco_get_type, NULL, SLOT (disco) },
   { "XEP-0115", xmpp_caps_get_type, NULL, SLOT (caps) },
 
-  /* notes on messages */
+  /* the body, then notes on messages, some of which take their part out of it */
+  { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },
   { "XEP-0203", NULL, &xmpp_delay_info, -1 },
   { "XEP-0359", NULL, &xmpp_stanza_ids_info, -1 },
   { "XEP-0334", NULL, &xmpp_hints_info, -1 },
@@ -54,11 +61,16 @@ static const Row rows[] = {
   { "XEP-0184", NULL, &xmpp_receipts_info, -1 },
   { "XEP-0333", NULL, &xmpp_markers_info, -1 },
   { "XEP-0172", NULL, &xmpp_nick_info, -1 },
+  { "XEP-0428", NULL, &xmpp_fallback_info, -1 },
+  { "XEP-0308", NULL, &xmpp_correction_info, -1 },
+  { "XEP-0424", NULL, &xmpp_retraction_info, -1 },
+  { "XEP-0444", NULL, &xmpp_reactions_info, -1 },
+  { "XEP-0461", NULL, &xmpp_reply_info, -1 },
+  { "XEP-0393", NULL, &xmpp_styling_info, -1 },
 
   /* RFC 6121 */
   { "RFC 6121", xmpp_roster_get_type, NULL, SLOT (roster) },
   { "RFC 6121", xmpp_presence_get_type, NULL, SLOT (presence) },
-  { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },
 
   /* small answers */
   { "XEP-0199", NULL, &xmpp_ping_info, -1 },
