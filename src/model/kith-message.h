@@ -46,6 +46,8 @@ typedef struct
   gboolean         is_retracted;
   gboolean         is_unstyled;
   gint64           reply_target;
+  gint64           reply_time;   /* its place */
+  gint64           reply_tie;
   XmppJid         *reply_sender;
   const char      *reply_text;
   gboolean         reply_is_retracted;

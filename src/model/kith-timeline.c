@@ -21,6 +21,7 @@ struct _KithTimeline
   GPtrArray *late_updates;
   GHashTable *late_removals;
 
+  KithMessageData around; /* only its place: what open_at () asked for */
   gboolean is_open; /* has been filled */
   gboolean at_oldest;
   gboolean at_newest;
@@ -526,6 +527,8 @@ request (KithTimeline         *self,
     cursor = kith_message_get_data (row_at (self, 0));
   else if (direction == KITH_HISTORY_NEWER)
     cursor = kith_message_get_data (row_at (self, self->rows->len - 1));
+  else if (direction == KITH_HISTORY_AROUND)
+    cursor = &self->around;
 
   self->serial++;
   self->loading = direction;
@@ -543,6 +546,17 @@ kith_timeline_open (KithTimeline *self)
   g_return_if_fail (KITH_IS_TIMELINE (self));
 
   request (self, KITH_HISTORY_AROUND_UNREAD);
+}
+
+void
+kith_timeline_open_at (KithTimeline *self,
+                       gint64        sort_time,
+                       gint64        sort_tie)
+{
+  g_return_if_fail (KITH_IS_TIMELINE (self));
+
+  self->around = (KithMessageData) { .sort_time = sort_time, .sort_tie = sort_tie };
+  request (self, KITH_HISTORY_AROUND);
 }
 
 void
@@ -613,6 +627,11 @@ refill (KithTimeline         *self,
       set_at_newest (self, first_unread == 0 || (end && n_from_unread >= n_unread));
       set_new_count (self, first_unread != 0 ? n_unread : 0);
     }
+  else if (direction == KITH_HISTORY_AROUND)
+    {
+      set_at_oldest (self, FALSE);
+      set_at_newest (self, end);
+    }
   else
     {
       set_at_oldest (self, end);
@@ -673,7 +692,7 @@ kith_timeline_take (KithTimeline         *self,
   if (!self->is_loading || serial != self->serial || direction != self->loading)
     return;
 
-  refilled = direction == KITH_HISTORY_AROUND_UNREAD || direction == KITH_HISTORY_NEWEST;
+  refilled = direction == KITH_HISTORY_AROUND_UNREAD || direction == KITH_HISTORY_NEWEST || direction == KITH_HISTORY_AROUND;
   self->is_loading = FALSE;
 
   g_object_freeze_notify (G_OBJECT (self));

@@ -22,6 +22,7 @@ typedef enum
   KITH_HISTORY_NEWER,         /* after the cursor */
   KITH_HISTORY_AROUND_UNREAD, /* the first unread message with some before it; the newest where nothing is unread */
   KITH_HISTORY_NEWEST,
+  KITH_HISTORY_AROUND,        /* the cursor, which need not be a message, with some before it */
 } KithHistoryDirection;
 
 /**
@@ -51,12 +52,16 @@ KithTimeline *kith_timeline_new               (KithHistorySource *source,
                                                gint64             conversation_id);
 gint64        kith_timeline_get_conversation_id (KithTimeline    *self);
 
-/* Signal "refilled": the rows were replaced as a whole (the answer of open () and of load_newest ()): the place to look at is a new one. */
+/* Signal "refilled": the rows were replaced as a whole (the answer of open (), open_at () and load_newest ()): the place to look at is a new one. */
 
 /* --- For the view ---------------------------------------------------------------------------------------------- */
 
 /* Open at the first unread message or, where all is read, at the newest. */
 void          kith_timeline_open              (KithTimeline      *self);
+/* Around a place, wherever the window is now. */
+void          kith_timeline_open_at           (KithTimeline      *self,
+                                               gint64             sort_time,
+                                               gint64             sort_tie);
 void          kith_timeline_load_older        (KithTimeline      *self);
 void          kith_timeline_load_newer        (KithTimeline      *self);
 void          kith_timeline_load_newest       (KithTimeline      *self);

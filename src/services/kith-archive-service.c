@@ -159,7 +159,7 @@ typedef struct
   const char       *cursor;
   gint64            stamp;
   gboolean          is_history;
-  gboolean          goes_on; /* @cursor is the end of a page by time that did not come to the edge */
+  gboolean          goes_on; /* @cursor is the end of a page by time that did not come to what is known */
   guint             max;
 } Fetch;
 
@@ -167,6 +167,7 @@ typedef struct
 {
   gboolean  is_closed;
   gboolean  is_short;
+  gboolean  has_ground;
   gboolean  is_complete;
   guint     n_results;
   char     *end; /* the page's far end */
@@ -292,6 +293,7 @@ fetch_await (KithArchiveService  *self,
 
   fetched->is_closed = intake->is_closed;
   fetched->is_short = intake->is_short;
+  fetched->has_ground = intake->has_ground;
   kith_conversation_service_take (self->conversations, intake);
 
   return TRUE;
@@ -330,7 +332,7 @@ fetch_by_time_await (KithArchiveService  *self,
       g_free (cursor);
       cursor = g_steal_pointer (&fetched->end);
       by_time.cursor = cursor;
-      by_time.goes_on = TRUE;
+      by_time.goes_on = !fetched->has_ground;
     }
 
   *fetched = (Fetched) { .is_short = TRUE, .n_results = 1 };
@@ -434,7 +436,7 @@ list_ranges_await (KithArchiveService  *self,
 static gboolean
 is_answer (const Fetched *fetched)
 {
-  return fetched->n_results > 0 || fetched->is_closed;
+  return (fetched->n_results > 0 || fetched->is_closed) && (!fetched->is_short || fetched->is_complete);
 }
 
 /* An archive that fails, or that is empty without being at its end, is asked again: what is missing here would stay missing until the next sign-in, and

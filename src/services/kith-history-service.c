@@ -31,6 +31,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (KithHistoryService, kith_history_service, G_TYPE_
 
 G_STATIC_ASSERT ((int) KITH_READ_OLDER == (int) KITH_HISTORY_OLDER);
 G_STATIC_ASSERT ((int) KITH_READ_NEWER == (int) KITH_HISTORY_NEWER);
+G_STATIC_ASSERT ((int) KITH_READ_AROUND == (int) KITH_HISTORY_AROUND);
 G_STATIC_ASSERT ((int) KITH_READ_AROUND_UNREAD == (int) KITH_HISTORY_AROUND_UNREAD);
 G_STATIC_ASSERT ((int) KITH_READ_NEWEST == (int) KITH_HISTORY_NEWEST);
 
@@ -157,6 +158,7 @@ is_end (const Request     *request,
     {
     case KITH_HISTORY_NEWER:
     case KITH_HISTORY_AROUND_UNREAD:
+    case KITH_HISTORY_AROUND:
       return history->at_newest;
     case KITH_HISTORY_OLDER:
     case KITH_HISTORY_NEWEST:

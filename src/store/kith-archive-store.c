@@ -864,6 +864,7 @@ find_span (Walk *walk)
       walk->from = walk->to = 0;
       walk->is_lost = walk->page->is_complete && (walk->page->goes_on || arrivals->len > 0);
     }
+  walk->run.intake->has_ground = has_ground;
   walk->is_short = walk->is_lost || (walk->from >= walk->to && !walk->page->is_complete);
 }
 

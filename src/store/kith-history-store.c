@@ -339,7 +339,7 @@ find_first_unread (KithTransaction *transaction,
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
                         "SELECT m.id, m.sort_time, m.sort_tie, c.unread_count FROM conversation c JOIN message m ON m.conversation = c.id"
-                        " WHERE c.id = :conversation AND c.unread_count > 0 AND m.is_outgoing = 0"
+                        " WHERE c.id = :conversation AND c.unread_count > 0 AND m.is_outgoing = 0 AND m.is_retracted = 0"
                         " AND (m.sort_time, m.sort_tie) > (c.read_time, c.read_tie) ORDER BY m.sort_time, m.sort_tie LIMIT 1");
 
   kith_statement_bind_int (select, ":conversation", conversation);
@@ -426,6 +426,19 @@ load_around_unread (KithTransaction *transaction,
   load_down (transaction, load, chart, unread, n_before, history);
 }
 
+static void
+load_around (KithTransaction *transaction,
+             const Load      *load,
+             const GArray    *chart,
+             KithHistory     *history)
+{
+  guint n_before = load->limit / 3;
+
+  load_up (transaction, load, chart, (KithPlace) { load->cursor.time, load->cursor.tie - 1 }, load->limit - n_before, history);
+  drop_gap (history);
+  load_down (transaction, load, chart, load->cursor, n_before, history);
+}
+
 /* The place of the message before @place that is here; least where there is none. */
 static KithPlace
 find_before (KithTransaction *transaction,
@@ -508,6 +521,9 @@ load_history (KithTransaction *transaction,
     case KITH_READ_NEWEST:
       load_down (transaction, load, chart, greatest, load->limit, history);
       history->at_newest = TRUE;
+      break;
+    case KITH_READ_AROUND:
+      load_around (transaction, load, chart, history);
       break;
     case KITH_READ_AROUND_UNREAD:
     default:

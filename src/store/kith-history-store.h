@@ -15,6 +15,7 @@ typedef enum
   KITH_READ_NEWER,
   KITH_READ_AROUND_UNREAD,
   KITH_READ_NEWEST,
+  KITH_READ_AROUND,
 } KithReadDirection;
 
 /**

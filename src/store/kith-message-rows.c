@@ -57,15 +57,16 @@ static void
 read_reply_target (KithMessageRecord *record,
                    const char        *text)
 {
-  g_auto(GStrv) parts = text != NULL ? g_strsplit (text, "\x1f", 4) : NULL;
+  g_auto(GStrv) parts = text != NULL ? g_strsplit (text, "\x1f", 6) : NULL;
 
-  if (parts == NULL || g_strv_length (parts) != 4)
+  if (parts == NULL || g_strv_length (parts) != 6)
     return;
 
   record->reply_target = g_ascii_strtoll (parts[0], NULL, 10);
   record->reply_is_outgoing = *parts[1] == '1';
   record->reply_is_retracted = *parts[2] == '1';
-  record->reply_text = g_strdup (parts[3]);
+  record->reply_place = (KithPlace) { g_ascii_strtoll (parts[3], NULL, 10), g_ascii_strtoll (parts[4], NULL, 10) };
+  record->reply_text = g_strdup (parts[5]);
 }
 
 KithMessageRecord *

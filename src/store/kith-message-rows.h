@@ -14,7 +14,7 @@ G_BEGIN_DECLS
   "m.id, m.conversation, m.sort_time, m.sort_tie, m.stamp, m.is_outgoing, m.sender, m.message_id, coalesce (m.text, m.body), m.state," \
   " m.failure, m.failure_text, m.is_markable, m.edited, m.is_retracted, m.is_unstyled, m.reply_id, m.reply_to, m.reply_quote,"    \
   " CASE WHEN m.reply_id IS NOT NULL THEN"                                                                               \
-  "  (SELECT r.id || char (31) || r.is_outgoing || char (31) || r.is_retracted || char (31) || substr (coalesce (r.text, r.body), 1, 300)" \
+  "  (SELECT r.id || char (31) || r.is_outgoing || char (31) || r.is_retracted || char (31) || r.sort_time || char (31) || r.sort_tie || char (31) || substr (coalesce (r.text, r.body), 1, 300)" \
   "  FROM message r WHERE r.conversation = m.conversation AND (r.message_id = m.reply_id OR r.alias_id = m.reply_id) ORDER BY r.id LIMIT 1) END," \
   " (SELECT group_concat (a.is_outgoing || char (31) || a.sender || char (31) || a.emojis, char (30)) FROM reaction a"    \
   "  WHERE a.message = m.id AND a.emojis <> '')"

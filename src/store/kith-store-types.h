@@ -59,6 +59,7 @@ typedef struct _KithMessageRecord
   char         *reply_to;
   char         *reply_quote;  /* what its sender quoted of that */
   gint64        reply_target; /* the row of what it answers; 0 where we do not have it */
+  KithPlace     reply_place;
   gboolean      reply_is_outgoing;
   gboolean      reply_is_retracted;
   char         *reply_text;   /* the beginning of its text as it is now */
@@ -174,6 +175,7 @@ typedef struct _KithIntake
   GPtrArray *conversations; /* of KithConversationRecord: each that was touched, as it is now */
   gboolean   is_closed;     /* archive pages: nothing is missing any more on the side that was asked for */
   gboolean   is_short;      /* archive pages asked for by time: nothing was taken of it, the edge is further on or gone */
+  gboolean   has_ground;    /* but it ends in what is known: what follows lies beyond */
 } KithIntake;
 
 #define KITH_TYPE_INTAKE (kith_intake_get_type ())

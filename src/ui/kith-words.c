@@ -6,12 +6,14 @@
 
 #include "kith-console-entry.h"
 #include "kith-display-text.h"
+#include "kith-reactions.h"
 #include "kith-time-format.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
 /* How much of a message a list item says aloud before it says when it was sent. */
+#define QUOTED_CHARS 80
 #define SPOKEN_CHARS 400
 
 const char *
@@ -460,20 +462,75 @@ kith_words_sender (KithMessage      *message,
   return kith_display_text_name (kith_conversation_get_name (conversation));
 }
 
-/* A row of the timeline, said aloud: "SENDER, TEXT, TIME, STATE". */
+const char *
+kith_words_retracted (KithMessage *message)
+{
+  return kith_message_get_is_outgoing (message) ? _("You deleted this message") : _("This message was deleted");
+}
+
+char *
+kith_words_side (XmppJid          *side,
+                 KithConversation *conversation)
+{
+  if (xmpp_jid_equal_bare (side, kith_account_get_jid (kith_conversation_get_account (conversation))))
+    return g_strdup (_("You"));
+
+  return kith_display_text_name (kith_conversation_get_name (conversation));
+}
+
+char *
+kith_words_message_text (KithMessage *message,
+                         guint        max_chars)
+{
+  if (kith_message_get_is_retracted (message))
+    return g_strdup (kith_words_retracted (message));
+
+  return kith_display_text_line (kith_message_get_body (message), max_chars);
+}
+
+/* What it answers, that it was corrected, what people think of it. */
+static char *
+add_notes (char             *text,
+           KithMessage      *message,
+           KithConversation *conversation)
+{
+  const KithMessageData *data = kith_message_get_data (message);
+  g_autoptr(GString) all = g_string_new_take (text);
+
+  if (data->reply_text != NULL)
+    {
+      g_autofree char *quoted = kith_display_text_line (data->reply_text, QUOTED_CHARS);
+
+      /* Translators: added to a message as a screen reader says it: the beginning of what it answers */
+      g_string_append_printf (all, _(", answer to: %s"), quoted);
+    }
+  if (kith_message_get_is_edited (message))
+    g_string_append (all, _(", edited"));
+  if (data->reactions != NULL && data->reactions->len > 0)
+    {
+      g_autofree char *reactions = kith_reactions_to_words (conversation, message);
+
+      /* Translators: added to a message as a screen reader says it: emojis and who gave them */
+      g_string_append_printf (all, _(", reactions: %s"), reactions);
+    }
+
+  return g_string_free (g_steal_pointer (&all), FALSE);
+}
+
+/* A row of the timeline, said aloud: "SENDER, TEXT, TIME, STATE", and what more there is to it. */
 char *
 kith_words_message (KithMessage      *message,
                     KithConversation *conversation)
 {
   g_autofree char *sender = kith_words_sender (message, conversation);
-  g_autofree char *text = kith_display_text_line (kith_message_get_body (message), SPOKEN_CHARS);
+  g_autofree char *text = kith_words_message_text (message, SPOKEN_CHARS);
   g_autofree char *time = kith_time_format_clock (kith_message_get_stamp (message));
   const char *state = kith_words_message_state (kith_message_get_state (message));
 
   if (state == NULL)
     /* Translators: a message, as a screen reader says it: sender, text, time */
-    return g_strdup_printf (C_("message", "%s, %s, %s"), sender, text, time);
+    return add_notes (g_strdup_printf (C_("message", "%s, %s, %s"), sender, text, time), message, conversation);
 
   /* Translators: a message, as a screen reader says it: sender, text, time, delivery state */
-  return g_strdup_printf (C_("message", "%s, %s, %s, %s"), sender, text, time, state);
+  return add_notes (g_strdup_printf (C_("message", "%s, %s, %s, %s"), sender, text, time, state), message, conversation);
 }

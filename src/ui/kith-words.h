@@ -31,6 +31,14 @@ const char *kith_words_subscription    (KithContact        *contact);
 
 const char *kith_words_message_state   (KithMessageState    state);
 const char *kith_words_failure         (KithFailure         failure);
+/* Instead of what it said. */
+const char *kith_words_retracted       (KithMessage        *message);
+/* Who of the two it is. */
+char       *kith_words_side            (XmppJid            *side,
+                                        KithConversation   *conversation);
+/* What it says, in one line: for lists, notifications and screen readers. */
+char       *kith_words_message_text    (KithMessage        *message,
+                                        guint               max_chars);
 char       *kith_words_message         (KithMessage        *message,
                                         KithConversation   *conversation);
 char       *kith_words_sender          (KithMessage        *message,

@@ -44,7 +44,7 @@ test_source_request (KithHistorySource     *source,
   self->timeline = timeline;
   self->serial = serial;
   self->direction = direction;
-  self->cursor = cursor != NULL ? cursor->id : 0;
+  self->cursor = cursor == NULL ? 0 : cursor->id != 0 ? cursor->id : (cursor->sort_time - START) / MINUTE;
   self->limit = limit;
   self->n_requests++;
 }
@@ -121,6 +121,9 @@ answer (TestSource *self)
         answer_with (self, self->first_unread - self->limit / 2, self->first_unread + self->limit / 2);
       else
         answer_with (self, (gint64) self->n - self->limit + 1, self->n);
+      break;
+    case KITH_HISTORY_AROUND:
+      answer_with (self, self->cursor - self->limit / 3, self->cursor - 1 + self->limit - self->limit / 3);
       break;
     case KITH_HISTORY_NEWEST:
       answer_with (self, (gint64) self->n - self->limit + 1, self->n);
@@ -336,6 +339,32 @@ test_open_at_first_unread (Fixture       *fixture,
   g_assert_cmpint (kith_timeline_get_first_unread (fixture->timeline), ==, 0);
 }
 
+/* A place far from the window, and from there on in both directions. */
+static void
+test_open_at (Fixture       *fixture,
+              gconstpointer  data)
+{
+  open_at_newest (fixture, 1000);
+  kith_timeline_open_at (fixture->timeline, START + 300 * MINUTE, 0);
+  answer (fixture->source);
+  g_assert_cmpint (kith_message_get_id (row (fixture, 0)), ==, 284);
+  g_assert_cmpint (kith_message_get_id (row (fixture, n_rows (fixture) - 1)), ==, 333);
+  g_assert_false (kith_timeline_get_at_newest (fixture->timeline));
+  g_assert_false (kith_timeline_get_at_oldest (fixture->timeline));
+
+  kith_timeline_load_older (fixture->timeline);
+  answer (fixture->source);
+  g_assert_cmpint (kith_message_get_id (row (fixture, 0)), ==, 234);
+  kith_timeline_load_newer (fixture->timeline);
+  answer (fixture->source);
+  g_assert_cmpint (kith_message_get_id (row (fixture, n_rows (fixture) - 1)), ==, 383);
+
+  /* Near the end it is the end. */
+  kith_timeline_open_at (fixture->timeline, START + 995 * MINUTE, 0);
+  answer (fixture->source);
+  g_assert_true (kith_timeline_get_at_newest (fixture->timeline));
+}
+
 static void
 test_live (Fixture       *fixture,
            gconstpointer  data)
@@ -531,6 +560,7 @@ main (int   argc,
   ADD ("to-the-oldest", test_to_the_oldest);
   ADD ("stale-answers", test_stale_answers);
   ADD ("open-at-first-unread", test_open_at_first_unread);
+  ADD ("open-at", test_open_at);
   ADD ("live", test_live);
   ADD ("live-makes-room", test_live_makes_room);
   ADD ("old-ones-are-placed", test_old_ones_are_placed);

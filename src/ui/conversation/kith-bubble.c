@@ -5,6 +5,7 @@
 #include "kith-bubble.h"
 
 #include "kith-message-text.h"
+#include "kith-quote.h"
 #include "kith-ui.h"
 
 #include <glib/gi18n.h>
@@ -12,6 +13,8 @@
 #define META_GAP 8
 #define META_BELOW 1   /* the meta line is smaller: so that both stand on one base line */
 #define MORE_ABOVE 4
+#define QUOTE_BELOW 4
+#define QUOTE_MIN 120
 #define CONTENT_MAX 496 /* 520 without the padding */
 #define CONTENT_MIN 24
 
@@ -19,6 +22,7 @@ struct _KithBubble
 {
   GtkWidget parent_instance;
 
+  GtkWidget *quote; /* made when it is needed */
   GtkWidget *text;
   GtkWidget *meta;
   GtkWidget *time;
@@ -32,6 +36,7 @@ typedef struct
   KithTextShape text;
   int width;
   int height;
+  int quote_height; /* with what is below it */
   int more_height;
   int meta_width;
   int meta_height;
@@ -63,6 +68,17 @@ get_shape (KithBubble *self,
 
   /* Measured as well: GTK hands on that a child has changed only once until it was measured. */
   gtk_widget_measure (self->text, GTK_ORIENTATION_VERTICAL, MAX (shape->width, CONTENT_MIN), NULL, &shape->height, NULL, NULL);
+
+  if (self->quote != NULL && gtk_widget_get_visible (self->quote))
+    {
+      int quote_width;
+
+      gtk_widget_measure (self->quote, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &quote_width, NULL, NULL);
+      gtk_widget_measure (self->quote, GTK_ORIENTATION_VERTICAL, -1, NULL, &shape->quote_height, NULL, NULL);
+      shape->width = MAX (shape->width, MIN (MAX (quote_width, QUOTE_MIN), max_width));
+      shape->quote_height += QUOTE_BELOW;
+      shape->height += shape->quote_height;
+    }
 
   if (self->more != NULL && gtk_widget_get_visible (self->more))
     {
@@ -148,14 +164,16 @@ kith_bubble_size_allocate (GtkWidget *widget,
   Shape shape;
 
   get_shape (self, width, &shape);
-  place (self->text, is_rtl, width, 0, 0, width, shape.text.height);
+  if (shape.quote_height > 0)
+    place (self->quote, is_rtl, width, 0, 0, width, shape.quote_height - QUOTE_BELOW);
+  place (self->text, is_rtl, width, 0, shape.quote_height, width, shape.text.height);
 
   if (shape.more_height > 0)
     {
       int more_width;
 
       gtk_widget_measure (self->more, GTK_ORIENTATION_HORIZONTAL, -1, &more_width, NULL, NULL, NULL);
-      place (self->more, is_rtl, width, 0, shape.text.height + MORE_ABOVE, more_width, shape.more_height);
+      place (self->more, is_rtl, width, 0, shape.quote_height + shape.text.height + MORE_ABOVE, more_width, shape.more_height);
     }
   if (gtk_widget_get_visible (self->meta))
     place (self->meta, is_rtl, width, width - shape.meta_width, height - shape.meta_height - (shape.meta_beside ? META_BELOW : 0),
@@ -173,6 +191,7 @@ kith_bubble_dispose (GObject *object)
 {
   KithBubble *self = KITH_BUBBLE (object);
 
+  g_clear_pointer (&self->quote, gtk_widget_unparent);
   g_clear_pointer (&self->text, gtk_widget_unparent);
   g_clear_pointer (&self->meta, gtk_widget_unparent);
   g_clear_pointer (&self->more, gtk_widget_unparent);
@@ -234,6 +253,25 @@ kith_bubble_set_text (KithBubble *self,
     }
   if (self->more != NULL)
     gtk_widget_set_visible (self->more, has_more);
+}
+
+void
+kith_bubble_set_quote (KithBubble *self,
+                       const char *name,
+                       const char *text,
+                       gint64      target)
+{
+  g_return_if_fail (KITH_IS_BUBBLE (self));
+
+  if (text != NULL && self->quote == NULL)
+    {
+      self->quote = GTK_WIDGET (kith_quote_new ());
+      gtk_widget_insert_before (self->quote, GTK_WIDGET (self), self->text);
+    }
+  if (text != NULL)
+    kith_quote_set_text (KITH_QUOTE (self->quote), name, text, target);
+  if (self->quote != NULL)
+    gtk_widget_set_visible (self->quote, text != NULL);
 }
 
 void

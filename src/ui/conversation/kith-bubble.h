@@ -30,4 +30,10 @@ void kith_bubble_set_meta (KithBubble *self,
 int  kith_bubble_fit      (KithBubble *self,
                            int         available);
 
+/* What it answers; @text NULL: nothing. */
+void kith_bubble_set_quote (KithBubble *self,
+                            const char *name,
+                            const char *text,
+                            gint64      target);
+
 G_END_DECLS

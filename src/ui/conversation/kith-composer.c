@@ -5,7 +5,9 @@
 #include "kith-composer.h"
 
 #include "kith-account-runtime.h"
+#include "kith-amendment-service.h"
 #include "kith-outbox.h"
+#include "kith-quote.h"
 #include "kith-typing-service.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -31,11 +33,17 @@ struct _KithComposer
   gboolean is_filling;
   gboolean can_send;
   guint draft;
+  KithMessage *answered;  /* what is written answers this one */
+  KithMessage *corrected; /* or stands in its place */
+  char *before;           /* what was being written before that */
 
   GtkScrolledWindow *field;
   GtkTextView *text;
   GtkEventController *key;
   GtkLabel *placeholder;
+  GtkWidget *strip;
+  GtkImage *strip_icon;
+  KithQuote *quote;
 };
 
 enum
@@ -49,6 +57,7 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   SENT,
+  CORRECT_LAST,
   N_SIGNALS
 };
 
@@ -106,7 +115,7 @@ kith_composer_keep_draft (KithComposer *self)
   if (self->conversation == NULL || self->is_sending)
     return;
 
-  text = get_text (self);
+  text = self->corrected != NULL ? g_strdup (self->before) : get_text (self);
   kith_conversation_set_draft (self->conversation, is_blank (text) ? NULL : text);
 }
 
@@ -163,6 +172,7 @@ typedef struct
 {
   GWeakRef composer;
   KithConversation *conversation;
+  KithMessage *corrected;
   char *text;
 } Sending;
 
@@ -173,6 +183,7 @@ sending_free (gpointer data)
 
   g_weak_ref_clear (&sending->composer);
   g_clear_object (&sending->conversation);
+  g_clear_object (&sending->corrected);
   g_free (sending->text);
   g_free (sending);
 }
@@ -195,6 +206,73 @@ drop_sent_text (KithComposer *self,
   gtk_text_buffer_end_irreversible_action (self->buffer);
 }
 
+/* Answering, correcting, or neither. */
+static void
+kith_composer_set_mode (KithComposer *self,
+                        KithMessage  *answered,
+                        KithMessage  *corrected)
+{
+  KithMessage *shown = answered != NULL ? answered : corrected;
+
+  if (corrected != NULL && self->corrected == NULL)
+    {
+      kith_composer_keep_draft (self);
+      self->before = get_text (self);
+    }
+  else if (corrected == NULL && self->corrected != NULL)
+    {
+      g_clear_object (&self->corrected);
+      fill (self, self->before);
+      g_clear_pointer (&self->before, g_free);
+    }
+  g_set_object (&self->answered, answered);
+  g_set_object (&self->corrected, corrected);
+  if (corrected != NULL)
+    fill (self, kith_message_get_body (corrected));
+
+  gtk_widget_set_visible (self->strip, shown != NULL);
+  if (shown != NULL)
+    {
+      g_autofree char *name = corrected != NULL ? g_strdup (_("Edit Message")) : kith_words_sender (answered, self->conversation);
+
+      kith_quote_set_text (self->quote, name, kith_message_get_body (shown), kith_message_get_id (shown));
+      gtk_image_set_from_icon_name (self->strip_icon, corrected != NULL ? "document-edit-symbolic" : "kith-reply-symbolic");
+    }
+}
+
+static void
+cancel_clicked (KithComposer *self)
+{
+  kith_composer_set_mode (self, NULL, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
+kith_composer_answer (KithComposer *self,
+                      KithMessage  *message)
+{
+  g_return_if_fail (KITH_IS_COMPOSER (self) && KITH_IS_MESSAGE (message));
+
+  if (self->is_sending)
+    return;
+
+  kith_composer_set_mode (self, message, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
+kith_composer_correct (KithComposer *self,
+                       KithMessage  *message)
+{
+  g_return_if_fail (KITH_IS_COMPOSER (self) && KITH_IS_MESSAGE (message));
+
+  if (self->is_sending || self->corrected == message)
+    return;
+
+  kith_composer_set_mode (self, NULL, message);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static DexFuture *
 sent_cb (DexFuture *future,
          gpointer   data)
@@ -205,7 +283,15 @@ sent_cb (DexFuture *future,
   gboolean is_sent = dex_future_get_value (future, &error) != NULL;
   gboolean is_here = self != NULL && self->conversation == sending->conversation;
 
-  if (is_sent)
+  if (is_sent && sending->corrected != NULL)
+    {
+      if (is_here)
+        {
+          self->is_sending = FALSE;
+          kith_composer_set_mode (self, NULL, NULL);
+        }
+    }
+  else if (is_sent)
     {
       const char *draft = kith_conversation_get_draft (sending->conversation);
 
@@ -215,6 +301,7 @@ sent_cb (DexFuture *future,
         {
           drop_sent_text (self, sending->text);
           self->is_sending = FALSE;
+          kith_composer_set_mode (self, NULL, NULL);
           kith_composer_keep_draft (self);
           g_signal_emit (self, signals[SENT], 0);
         }
@@ -252,6 +339,20 @@ kith_composer_bring_back (KithComposer *self,
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
+/* What did not leave yet is written anew; else the other side is told. */
+static DexFuture *
+send_correction (KithComposer       *self,
+                 KithAccountRuntime *runtime,
+                 const char         *text)
+{
+  gint64 id = kith_message_get_id (self->corrected);
+
+  if (kith_message_get_state (self->corrected) == KITH_MESSAGE_STATE_QUEUED)
+    return kith_outbox_rewrite (kith_account_runtime_get_outbox (runtime), id, text);
+
+  return kith_amendment_service_correct (kith_account_runtime_get_amendments (runtime), id, text);
+}
+
 void
 kith_composer_send (KithComposer *self)
 {
@@ -273,10 +374,14 @@ kith_composer_send (KithComposer *self)
   g_weak_ref_init (&sending->composer, self);
   sending->conversation = g_object_ref (self->conversation);
   sending->text = g_strdup (text);
+  g_set_object (&sending->corrected, self->corrected);
 
   /* The text is the person's until it is on disk. */
   self->is_sending = TRUE;
-  dex_future_disown (dex_future_finally (kith_outbox_send (kith_account_runtime_get_outbox (runtime), self->conversation, text),
+  dex_future_disown (dex_future_finally (self->corrected != NULL
+                                           ? send_correction (self, runtime, text)
+                                           : kith_outbox_answer (kith_account_runtime_get_outbox (runtime), self->conversation, text,
+                                                                 self->answered != NULL ? kith_message_get_id (self->answered) : 0),
                                          sent_cb, sending, sending_free));
 }
 
@@ -289,6 +394,16 @@ key_pressed (KithComposer    *self,
   GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
   gboolean enter_sends = self->settings == NULL || g_settings_get_boolean (self->settings, "enter-sends");
 
+  if (keyval == GDK_KEY_Escape && modifiers == 0 && (self->answered != NULL || self->corrected != NULL))
+    {
+      kith_composer_set_mode (self, NULL, NULL);
+      return GDK_EVENT_STOP;
+    }
+  if (keyval == GDK_KEY_Up && modifiers == 0 && gtk_text_buffer_get_char_count (self->buffer) == 0)
+    {
+      g_signal_emit (self, signals[CORRECT_LAST], 0);
+      return GDK_EVENT_STOP;
+    }
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
     return GDK_EVENT_PROPAGATE;
 
@@ -339,6 +454,9 @@ kith_composer_dispose (GObject *object)
   if (self->conversation != NULL)
     kith_composer_set_conversation (self, NULL);
   g_clear_handle_id (&self->draft, g_source_remove);
+  g_clear_object (&self->answered);
+  g_clear_object (&self->corrected);
+  g_clear_pointer (&self->before, g_free);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_COMPOSER);
@@ -371,6 +489,7 @@ kith_composer_class_init (KithComposerClass *klass)
                                                     G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
+  signals[CORRECT_LAST] = g_signal_new ("correct-last", KITH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SENT] = g_signal_new ("sent", KITH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-composer.ui");
@@ -378,12 +497,17 @@ kith_composer_class_init (KithComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithComposer, text);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, key);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, strip);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, strip_icon);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, quote);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_clicked);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed);
 }
 
 static void
 kith_composer_init (KithComposer *self)
 {
+  g_type_ensure (KITH_TYPE_QUOTE);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->buffer = gtk_text_view_get_buffer (self->text);
   self->settings = g_settings_new (KITH_APP_ID);
@@ -422,6 +546,18 @@ set_active (KithComposer *self,
     kith_typing_service_set_active (kith_account_runtime_get_typing_service (runtime), self->conversation, active);
 }
 
+/* Another conversation is opened in the middle of a correction: what was typed is kept as a draft where there is none. */
+static void
+leave_correction (KithComposer *self)
+{
+  g_autofree char *text = get_text (self);
+  gboolean has_changed = self->corrected != NULL && g_strcmp0 (text, kith_message_get_body (self->corrected)) != 0;
+
+  if (has_changed && is_blank (self->before))
+    g_set_str (&self->before, text);
+  kith_composer_set_mode (self, NULL, NULL);
+}
+
 void
 kith_composer_set_conversation (KithComposer     *self,
                                 KithConversation *conversation)
@@ -435,6 +571,7 @@ kith_composer_set_conversation (KithComposer     *self,
   self->is_sending = FALSE;
   if (self->conversation != NULL)
     {
+      leave_correction (self);
       kith_composer_keep_draft (self);
       set_active (self, FALSE);
     }

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Where a message is written. Signal "sent": one is on disk and on its way. Property can-send: there is something to send; notifies. */
+/* Where a message is written. Signal "sent": one is on disk and on its way. Property can-send: there is something to send; notifies.
+ * Signal "correct-last": the person wants to correct the last own message. */
 #define KITH_TYPE_COMPOSER (kith_composer_get_type ())
 G_DECLARE_FINAL_TYPE (KithComposer, kith_composer, KITH, COMPOSER, AdwBin)
 
@@ -19,6 +20,13 @@ void     kith_composer_set_conversation (KithComposer     *self,
 void     kith_composer_send             (KithComposer     *self);
 gboolean kith_composer_get_can_send     (KithComposer     *self);
 void     kith_composer_keep_draft       (KithComposer     *self);
+
+/* What is written next answers @message. */
+void     kith_composer_answer           (KithComposer     *self,
+                                         KithMessage      *message);
+/* @message's text, to be corrected. What was being written comes back afterwards. */
+void     kith_composer_correct          (KithComposer     *self,
+                                         KithMessage      *message);
 
 /* Puts @text before what is being written, which stays. */
 void     kith_composer_bring_back       (KithComposer     *self,

@@ -5,6 +5,7 @@
 #include "kith-conversation-page.h"
 
 #include "kith-account-runtime.h"
+#include "kith-amendment-service.h"
 #include "kith-avatar.h"
 #include "kith-composer.h"
 #include "kith-contact-dialogs.h"
@@ -18,6 +19,7 @@
 #include "kith-words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* The account's name in the header does not shrink: it says who speaks. */
 #define ACCOUNT_NAME_CHARS 24
@@ -355,6 +357,161 @@ edit_action (GtkWidget  *widget,
   discard_action (widget, name, target);
 }
 
+/* --- What is said of a message ---------------------------------------------------------------------------------- */
+
+static void
+reply_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL && !kith_message_get_is_retracted (message))
+    kith_composer_answer (self->composer, message);
+}
+
+static gboolean
+can_be_corrected (KithMessage *message)
+{
+  return kith_message_get_is_outgoing (message) && !kith_message_get_is_retracted (message) &&
+         kith_message_get_state (message) != KITH_MESSAGE_STATE_FAILED && kith_message_get_data (message)->message_id != NULL;
+}
+
+static void
+correct_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL && can_be_corrected (message))
+    kith_composer_correct (self->composer, message);
+}
+
+static void
+correct_last_cb (KithConversationPage *self)
+{
+  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
+
+  for (guint i = timeline != NULL ? g_list_model_get_n_items (timeline) : 0; i > 0; i--)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (timeline, i - 1);
+
+      if (can_be_corrected (message))
+        {
+          kith_composer_correct (self->composer, message);
+          break;
+        }
+    }
+}
+
+static void
+react_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  kith_timeline_view_popup_reactions (KITH_CONVERSATION_PAGE (widget)->timeline, g_variant_get_int64 (target));
+}
+
+/* Gives it, or takes it back. */
+static void
+toggle_reaction_action (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithAccountRuntime *runtime = runtime_of (self);
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
+  g_auto(GStrv) given = NULL;
+  KithMessage *message;
+  const char *emoji;
+  gboolean is_there = FALSE;
+  gint64 id;
+
+  g_variant_get (target, "(x&s)", &id, &emoji);
+  message = find_message (self, id);
+  if (message == NULL || runtime == NULL)
+    return;
+
+  given = kith_message_dup_own_reactions (message);
+  for (guint i = 0; given[i] != NULL; i++)
+    if (strcmp (given[i], emoji) == 0)
+      is_there = TRUE;
+    else
+      g_ptr_array_add (wanted, given[i]);
+  if (!is_there)
+    g_ptr_array_add (wanted, (gpointer) (guintptr) emoji);
+  g_ptr_array_add (wanted, NULL);
+  kith_contact_tell_failure (widget, kith_amendment_service_react (kith_account_runtime_get_amendments (runtime), id,
+                                                                   (const char *const *) wanted->pdata));
+}
+
+static void
+retract_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (message != NULL && runtime != NULL)
+    kith_message_retract_present (widget, kith_account_runtime_get_amendments (runtime), message);
+}
+
+static void
+revisions_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (message != NULL && runtime != NULL)
+    kith_message_revisions_present (widget, kith_account_runtime_get_amendments (runtime), message);
+}
+
+/* To what a message answers. */
+static void
+jump_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
+  gint64 id = g_variant_get_int64 (target);
+  KithMessage *message = find_message (self, id);
+
+  if (message != NULL)
+    {
+      const KithMessageData *data = kith_message_get_data (message);
+
+      kith_timeline_view_jump (self->timeline, data->sort_time, data->sort_tie);
+      return;
+    }
+
+  for (guint i = 0; timeline != NULL && i < g_list_model_get_n_items (timeline); i++)
+    {
+      g_autoptr(KithMessage) answer = g_list_model_get_item (timeline, i);
+      const KithMessageData *data = kith_message_get_data (answer);
+
+      if (data->reply_target == id)
+        {
+          kith_timeline_view_jump (self->timeline, data->reply_time, data->reply_tie);
+          return;
+        }
+    }
+}
+
+static void
+refused_cb (KithConversationPage *self)
+{
+  kith_ui_toast (GTK_WIDGET (self), g_strdup (_("Your change of a message was not accepted. It is as it was before.")));
+}
+
 /* --- Conversation actions -------------------------------------------------------------------------------------- */
 
 static void
@@ -516,6 +673,13 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_action);
   gtk_widget_class_install_action (widget_class, "message.discard", "x", discard_action);
   gtk_widget_class_install_action (widget_class, "message.edit", "x", edit_action);
+  gtk_widget_class_install_action (widget_class, "message.reply", "x", reply_action);
+  gtk_widget_class_install_action (widget_class, "message.correct", "x", correct_action);
+  gtk_widget_class_install_action (widget_class, "message.react", "x", react_action);
+  gtk_widget_class_install_action (widget_class, "message.toggle-reaction", "(xs)", toggle_reaction_action);
+  gtk_widget_class_install_action (widget_class, "message.retract", "x", retract_action);
+  gtk_widget_class_install_action (widget_class, "message.revisions", "x", revisions_action);
+  gtk_widget_class_install_action (widget_class, "message.jump", "x", jump_action);
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);
@@ -539,6 +703,7 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, can_send_changed);
   gtk_widget_class_bind_template_callback (widget_class, details_shown);
   gtk_widget_class_bind_template_callback (widget_class, message_seen);
+  gtk_widget_class_bind_template_callback (widget_class, correct_last_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_sent);
 }
 
@@ -551,6 +716,7 @@ kith_conversation_page_init (KithConversationPage *self)
   kith_ui_set_menu (self->menu_button, G_MENU_MODEL (self->conversation_menu));
 
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->conversation_signals, "refused", G_CALLBACK (refused_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
 

@@ -4,6 +4,7 @@
 
 #include "kith-message-dialogs.h"
 
+#include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
 #include "kith-time-format.h"
 #include "kith-words.h"
@@ -127,5 +128,106 @@ kith_message_whole_present (GtkWidget   *parent,
   dialog = dialog_new (_("Whole Message"), scrolled);
   adw_dialog_set_content_width (dialog, 640);
   adw_dialog_set_content_height (dialog, 680);
+  adw_dialog_present (dialog, parent);
+}
+
+/* --- What it was before ------------------------------------------------------------------------------------------ */
+
+static DexFuture *
+revisions_cb (DexFuture *future,
+              gpointer   data)
+{
+  GtkListBox *list = data;
+  const GValue *value = dex_future_get_value (future, NULL);
+  GListModel *revisions = value != NULL ? g_value_get_object (value) : NULL;
+  guint n = revisions != NULL ? g_list_model_get_n_items (revisions) : 0;
+
+  /* The newest on top. */
+  for (guint i = n; i > 0; i--)
+    {
+      g_autoptr(KithMessage) revision = g_list_model_get_item (revisions, i - 1);
+      g_autofree char *text = kith_display_text_body (kith_message_get_body (revision), NULL);
+      g_autofree char *time = kith_time_format_exact (kith_message_get_stamp (revision));
+      GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                     "use-markup", FALSE,
+                                     "title", time,
+                                     "subtitle", text,
+                                     "subtitle-selectable", TRUE,
+                                     NULL);
+
+      gtk_widget_add_css_class (row, "property");
+      gtk_list_box_append (list, row);
+    }
+
+  return dex_future_new_true ();
+}
+
+void
+kith_message_revisions_present (GtkWidget            *parent,
+                                KithAmendmentService *amendments,
+                                KithMessage          *message)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *list = g_object_new (GTK_TYPE_LIST_BOX, "selection-mode", GTK_SELECTION_NONE, "valign", GTK_ALIGN_START,
+                                  "margin-top", 12, "margin-bottom", 18, "margin-start", 18, "margin-end", 18, NULL);
+  AdwDialog *dialog;
+
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Earlier Versions"), -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  dex_future_disown (dex_future_finally (kith_amendment_service_load_revisions (amendments, kith_message_get_id (message)), revisions_cb,
+                                         g_object_ref (list), g_object_unref));
+
+  dialog = dialog_new (_("Earlier Versions"), scrolled);
+  adw_dialog_set_content_width (dialog, 480);
+  adw_dialog_set_content_height (dialog, 420);
+  adw_dialog_present (dialog, parent);
+}
+
+/* --- Taking it back ---------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GtkWidget            *parent;
+  KithAmendmentService *amendments;
+  gint64                message;
+} Retraction;
+
+static void
+retraction_free (gpointer  data,
+                 GClosure *closure)
+{
+  Retraction *retraction = data;
+
+  g_object_unref (retraction->parent);
+  g_object_unref (retraction->amendments);
+  g_free (retraction);
+}
+
+static void
+retract_response_cb (AdwAlertDialog *dialog,
+                     const char     *response,
+                     Retraction     *retraction)
+{
+  if (g_strcmp0 (response, "delete") == 0)
+    kith_contact_tell_failure (retraction->parent, kith_amendment_service_retract (retraction->amendments, retraction->message));
+}
+
+void
+kith_message_retract_present (GtkWidget            *parent,
+                              KithAmendmentService *amendments,
+                              KithMessage          *message)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("Delete for Everyone?"),
+                                            _("The others are asked to delete it too. Those whose programs do not know that, and those who have read it, may keep it."));
+  Retraction *retraction = g_new0 (Retraction, 1);
+
+  retraction->parent = g_object_ref (parent);
+  retraction->amendments = g_object_ref (amendments);
+  retraction->message = kith_message_get_id (message);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (retract_response_cb), retraction, retraction_free, 0);
   adw_dialog_present (dialog, parent);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kith-amendment-service.h"
 #include "kith-conversation.h"
 
 #include <gtk/gtk.h>
@@ -13,5 +14,14 @@ void kith_message_details_present (GtkWidget        *parent,
                                    KithMessage      *message);
 void kith_message_whole_present   (GtkWidget        *parent,
                                    KithMessage      *message);
+
+/* All texts that it had. */
+void kith_message_revisions_present (GtkWidget            *parent,
+                                     KithAmendmentService *amendments,
+                                     KithMessage          *message);
+/* Asks first: it cannot be undone. */
+void kith_message_retract_present   (GtkWidget            *parent,
+                                     KithAmendmentService *amendments,
+                                     KithMessage          *message);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "kith-bubble.h"
 #include "kith-display-text.h"
+#include "kith-reactions.h"
 #include "kith-time-format.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -21,6 +22,9 @@
 #define UNREAD_ABOVE 14
 #define UNREAD_BELOW 2
 #define FAILED_ABOVE 4
+#define REACTIONS_ABOVE 4
+#define HOVER_BESIDE 8
+#define N_PLACES 6
 
 struct _KithMessageRow
 {
@@ -39,9 +43,12 @@ struct _KithMessageRow
   GtkWidget *unread_label;
   GtkWidget *failed_line;
   GtkWidget *failed_label;
+  GtkWidget *reactions;
+  GtkWidget *hover_bar; /* beside the bubble while the pointer is over the row */
   GtkWidget *retry;
   GtkWidget *typing;
   GtkWidget *menu;
+  GdkRectangle bubble_area;
   guint menu_source; /* takes it away when it was closed */
 };
 
@@ -102,7 +109,7 @@ width_of (GtkWidget *child,
 static int
 lay_out (KithMessageRow *self,
          int             width,
-         Place           places[5],
+         Place           places[N_PLACES],
          guint          *n_places)
 {
   gboolean own = self->message != NULL && kith_message_get_is_outgoing (self->message);
@@ -138,6 +145,14 @@ lay_out (KithMessageRow *self,
       places[n++] = (Place) { body, own ? width - w : 0, y, w, height_of (body, w) };
       y += places[n - 1].height;
     }
+  if (is_there (self->reactions))
+    {
+      int w = width_of (self->reactions, MIN (BUBBLE_MAX, MAX (width - OTHER_SIDE, 1)));
+
+      y += REACTIONS_ABOVE;
+      places[n++] = (Place) { self->reactions, own ? width - w : 0, y, w, height_of (self->reactions, w) };
+      y += places[n - 1].height;
+    }
   if (is_there (self->failed_line))
     {
       int w = width_of (self->failed_line, width);
@@ -166,7 +181,7 @@ kith_message_row_measure (GtkWidget      *widget,
                           int            *minimum_baseline,
                           int            *natural_baseline)
 {
-  Place places[5];
+  Place places[N_PLACES];
   guint n_places;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
@@ -180,6 +195,26 @@ kith_message_row_measure (GtkWidget      *widget,
     }
 }
 
+/* At the bubble's inner side; over its upper inner corner where there is no room. */
+static void
+place_hover_bar (KithMessageRow *self,
+                 int             width,
+                 const Place    *bubble)
+{
+  gboolean own = kith_message_get_is_outgoing (self->message);
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int w, h, start;
+
+  if (!is_there (self->hover_bar))
+    return;
+
+  w = width_of (self->hover_bar, width);
+  h = height_of (self->hover_bar, w);
+  start = own ? bubble->start - HOVER_BESIDE - w : bubble->start + bubble->width + HOVER_BESIDE;
+  start = CLAMP (start, 0, MAX (width - w, 0));
+  gtk_widget_size_allocate (self->hover_bar, &(GtkAllocation) { is_rtl ? width - start - w : start, bubble->y, w, h }, -1);
+}
+
 static void
 kith_message_row_size_allocate (GtkWidget *widget,
                                 int        width,
@@ -188,7 +223,7 @@ kith_message_row_size_allocate (GtkWidget *widget,
 {
   KithMessageRow *self = KITH_MESSAGE_ROW (widget);
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  Place places[5];
+  Place places[N_PLACES];
   guint n_places;
 
   lay_out (self, width, places, &n_places);
@@ -198,6 +233,10 @@ kith_message_row_size_allocate (GtkWidget *widget,
       GtkAllocation allocation = { is_rtl ? width - p->start - p->width : p->start, p->y, p->width, p->height };
 
       gtk_widget_size_allocate (p->child, &allocation, -1);
+      if (p->child == self->bubble)
+        self->bubble_area = allocation;
+      if (p->child == self->bubble)
+        place_hover_bar (self, width, p);
     }
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
@@ -240,9 +279,40 @@ static void
 update_text (KithMessageRow *self)
 {
   gboolean is_clamped = FALSE;
-  g_autofree char *text = kith_display_text_body (kith_message_get_body (self->message), &is_clamped);
+  gboolean is_retracted = kith_message_get_is_retracted (self->message);
+  g_autofree char *text = is_retracted ? g_strdup (kith_words_retracted (self->message))
+                                       : kith_display_text_body (kith_message_get_body (self->message), &is_clamped);
 
+  kith_ui_set_class (self->bubble, "retracted", is_retracted);
   kith_bubble_set_text (KITH_BUBBLE (self->bubble), text, is_clamped);
+}
+
+static void
+update_quote (KithMessageRow *self)
+{
+  const KithMessageData *data = kith_message_get_data (self->message);
+  g_autofree char *name = data->reply_sender != NULL ? kith_words_side (data->reply_sender, self->conversation) : NULL;
+
+  kith_bubble_set_quote (KITH_BUBBLE (self->bubble), name,
+                         data->reply_is_retracted && data->reply_text != NULL ? _("This message was deleted") : data->reply_text,
+                         data->reply_target);
+}
+
+static void
+update_reactions (KithMessageRow *self)
+{
+  GPtrArray *reactions = self->message != NULL ? kith_message_get_data (self->message)->reactions : NULL;
+  gboolean has_reactions = reactions != NULL && reactions->len > 0;
+
+  if (has_reactions && self->reactions == NULL)
+    {
+      self->reactions = g_object_new (KITH_TYPE_REACTIONS, NULL);
+      gtk_widget_insert_after (self->reactions, GTK_WIDGET (self), self->bubble);
+    }
+  if (has_reactions)
+    kith_reactions_set_message (KITH_REACTIONS (self->reactions), self->conversation, self->message);
+  if (self->reactions != NULL)
+    gtk_widget_set_visible (self->reactions, has_reactions);
 }
 
 static const char *
@@ -270,11 +340,14 @@ update_meta (KithMessageRow *self)
 {
   KithGroupPosition group = kith_message_get_group_position (self->message);
   KithMessageState state = kith_message_get_state (self->message);
-  g_autofree char *time = kith_time_format_clock (kith_message_get_stamp (self->message));
+  gboolean is_edited = kith_message_get_is_edited (self->message);
+  g_autofree char *clock = kith_time_format_clock (kith_message_get_stamp (self->message));
+  /* Translators: the mark of a message that was corrected, and its time */
+  g_autofree char *time = is_edited ? g_strdup_printf (_("Edited · %s"), clock) : g_strdup (clock);
   g_autofree char *exact = kith_time_format_exact (kith_message_get_stamp (self->message));
   const char *word = kith_words_message_state (state);
   g_autofree char *tooltip = word != NULL ? g_strdup_printf ("%s, %s", exact, word) : g_strdup (exact);
-  gboolean is_last = group == KITH_GROUP_SINGLE || group == KITH_GROUP_LAST;
+  gboolean is_last = group == KITH_GROUP_SINGLE || group == KITH_GROUP_LAST || is_edited;
 
   kith_bubble_set_meta (KITH_BUBBLE (self->bubble), is_last ? time : NULL, icon_of (state), tooltip,
                         state == KITH_MESSAGE_STATE_DISPLAYED);
@@ -443,6 +516,28 @@ body_changed (KithMessageRow *self)
 }
 
 static void
+edited_changed (KithMessageRow *self)
+{
+  update_text (self);
+  update_meta (self);
+  update_words (self);
+}
+
+static void
+reply_changed (KithMessageRow *self)
+{
+  update_quote (self);
+  update_words (self);
+}
+
+static void
+reactions_changed (KithMessageRow *self)
+{
+  update_reactions (self);
+  update_words (self);
+}
+
+static void
 group_changed (KithMessageRow *self)
 {
   update_corners (self);
@@ -528,6 +623,31 @@ append_item (GMenu       *menu,
   g_menu_append_item (menu, item);
 }
 
+/* The other side knows it, and may be told something about it. */
+static gboolean
+can_be_spoken_of (KithMessage *message)
+{
+  const KithMessageData *data = kith_message_get_data (message);
+
+  return data->message_id != NULL && !data->is_retracted && data->state != KITH_MESSAGE_STATE_FAILED && data->state != KITH_MESSAGE_STATE_QUEUED;
+}
+
+void
+kith_message_row_popup_reactions (KithMessageRow *self)
+{
+  g_return_if_fail (KITH_IS_MESSAGE_ROW (self));
+
+  if (self->message == NULL || !can_be_spoken_of (self->message))
+    return;
+
+  drop_menu (self);
+  self->menu = kith_reaction_picker_new (self->message);
+  g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (menu_closed_cb), self);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &self->bubble_area);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
 void
 kith_message_row_popup_menu (KithMessageRow *self,
                              double          x,
@@ -543,7 +663,17 @@ kith_message_row_popup_menu (KithMessageRow *self,
 
   model = g_menu_new ();
   state = kith_message_get_state (self->message);
-  append_item (model, _("_Copy"), "message.copy", self->message);
+  if (can_be_spoken_of (self->message))
+    {
+      append_item (model, _("_Answer"), "message.reply", self->message);
+      append_item (model, _("_React…"), "message.react", self->message);
+    }
+  if (kith_message_get_is_outgoing (self->message) && (can_be_spoken_of (self->message) || state == KITH_MESSAGE_STATE_QUEUED))
+    append_item (model, _("_Edit"), "message.correct", self->message);
+  if (!kith_message_get_is_retracted (self->message))
+    append_item (model, _("_Copy"), "message.copy", self->message);
+  if (kith_message_get_is_edited (self->message))
+    append_item (model, _("Earlier _Versions"), "message.revisions", self->message);
   append_item (model, _("_Details"), "message.details", self->message);
   if (state == KITH_MESSAGE_STATE_FAILED)
     {
@@ -552,6 +682,8 @@ kith_message_row_popup_menu (KithMessageRow *self,
     }
   if (state == KITH_MESSAGE_STATE_FAILED || state == KITH_MESSAGE_STATE_QUEUED)
     append_item (model, _("D_iscard"), "message.discard", self->message);
+  else if (kith_message_get_is_outgoing (self->message) && can_be_spoken_of (self->message))
+    append_item (model, _("_Delete for Everyone…"), "message.retract", self->message);
 
   self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (model));
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
@@ -584,6 +716,70 @@ long_pressed_cb (KithMessageRow *self,
                  double          y)
 {
   kith_message_row_popup_menu (self, x, y);
+}
+
+/* --- While the pointer is there -------------------------------------------------------------------------------- */
+
+static void
+hover_menu_clicked_cb (KithMessageRow *self)
+{
+  kith_message_row_popup_menu (self, self->bubble_area.x, self->bubble_area.y);
+}
+
+static void
+hover_reply_clicked_cb (KithMessageRow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "message.reply", "x", kith_message_get_id (self->message));
+}
+
+/* Everything in it is in the menu too, which keyboards reach. */
+static void
+make_hover_bar (KithMessageRow *self)
+{
+  static const struct
+  {
+    const char *icon;
+    const char *words;
+    void      (*clicked_cb) (KithMessageRow *self);
+  } buttons[] = {
+    { "face-smile-symbolic", N_("React"), kith_message_row_popup_reactions },
+    { "kith-reply-symbolic", N_("Answer"), hover_reply_clicked_cb },
+    { "view-more-symbolic", N_("More"), hover_menu_clicked_cb },
+  };
+
+  self->hover_bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_add_css_class (self->hover_bar, "hover-bar");
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      GtkWidget *button = gtk_button_new_from_icon_name (buttons[i].icon);
+
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_set_focusable (button, FALSE);
+      gtk_widget_set_tooltip_text (button, _(buttons[i].words));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(buttons[i].words), -1);
+      g_signal_connect_swapped (button, "clicked", G_CALLBACK (buttons[i].clicked_cb), self);
+      gtk_box_append (GTK_BOX (self->hover_bar), button);
+    }
+  gtk_widget_set_parent (self->hover_bar, GTK_WIDGET (self));
+}
+
+static void
+pointer_entered_cb (KithMessageRow *self)
+{
+  if (self->message == NULL || !can_be_spoken_of (self->message))
+    return;
+
+  if (self->hover_bar == NULL)
+    make_hover_bar (self);
+  gtk_widget_set_visible (self->hover_bar, TRUE);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+pointer_left_cb (KithMessageRow *self)
+{
+  if (self->hover_bar != NULL)
+    gtk_widget_set_visible (self->hover_bar, FALSE);
 }
 
 /* --- Object ---------------------------------------------------------------------------------------------------- */
@@ -624,6 +820,8 @@ kith_message_row_dispose (GObject *object)
   g_clear_pointer (&self->unread_line, gtk_widget_unparent);
   g_clear_pointer (&self->bubble, gtk_widget_unparent);
   g_clear_pointer (&self->failed_line, gtk_widget_unparent);
+  g_clear_pointer (&self->reactions, gtk_widget_unparent);
+  g_clear_pointer (&self->hover_bar, gtk_widget_unparent);
   g_clear_pointer (&self->typing, gtk_widget_unparent);
   drop_menu (self);
 
@@ -657,15 +855,24 @@ kith_message_row_init (KithMessageRow *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *hold = gtk_gesture_long_press_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
 
   self->bubble = g_object_new (KITH_TYPE_BUBBLE, NULL);
   gtk_widget_set_parent (self->bubble, GTK_WIDGET (self));
   g_signal_connect_swapped (self->bubble, "show-more", G_CALLBACK (show_more_cb), self);
 
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (pointer_entered_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+
   self->signals = g_signal_group_new (KITH_TYPE_MESSAGE);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_changed), self);
   g_signal_group_connect_swapped (self->signals, "notify::failure", G_CALLBACK (state_changed), self);
   g_signal_group_connect_swapped (self->signals, "notify::body", G_CALLBACK (body_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::is-edited", G_CALLBACK (edited_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::is-retracted", G_CALLBACK (edited_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::reply", G_CALLBACK (reply_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify::reactions", G_CALLBACK (reactions_changed), self);
   g_signal_group_connect_swapped (self->signals, "notify::stamp", G_CALLBACK (stamp_changed), self);
   g_signal_group_connect_swapped (self->signals, "notify::starts-day", G_CALLBACK (update_day), self);
   g_signal_group_connect_swapped (self->signals, "notify::is-after-gap", G_CALLBACK (gap_changed_cb), self);
@@ -711,8 +918,12 @@ kith_message_row_set_item (KithMessageRow   *self,
   update_day (self);
   update_unread_line (self);
   update_failed_line (self);
+  update_reactions (self);
+  if (self->hover_bar != NULL)
+    gtk_widget_set_visible (self->hover_bar, FALSE);
   if (message != NULL)
     {
+      update_quote (self);
       update_text (self);
       update_meta (self);
       update_corners (self);

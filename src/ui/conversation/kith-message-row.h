@@ -22,4 +22,7 @@ void         kith_message_row_popup_menu   (KithMessageRow   *self,
                                             double            x,
                                             double            y);
 
+/* The emojis to choose from, beside the bubble. */
+void         kith_message_row_popup_reactions (KithMessageRow *self);
+
 G_END_DECLS

@@ -30,6 +30,10 @@
 /* style.css: below the last row */
 #define LIST_BELOW 6
 
+/* Where a message that was jumped to is put, and how long it is marked. */
+#define HIT_AT 0.33
+#define HIT_MSEC 1600
+
 /* A list view that stands at 0 stays there when rows are put before the first; one that stands a little lower keeps its place. */
 #define OFF_THE_TOP 1
 
@@ -57,6 +61,10 @@ struct _KithTimelineView
   guint n_rows;      /* and the first of them, when it was asked */
   gint64 first_row;
   Place place;
+  KithMessageData jump; /* the place that was jumped to, while it is fetched */
+  gboolean is_jumping;
+  gint64 hit;         /* the message that is marked */
+  guint hit_source;
   guint patience;     /* frames to wait for its row */
   guint placing;      /* frames that are left to put place where it belongs */
   guint tick;
@@ -423,6 +431,28 @@ scroll_to_id (KithTimelineView *self,
   return FALSE;
 }
 
+static void
+mark_hit (KithTimelineView *self,
+          gboolean          is_marked)
+{
+  GtkWidget *row = self->hit != 0 ? g_hash_table_lookup (self->rows, &self->hit) : NULL;
+
+  if (row != NULL)
+    kith_ui_set_class (row, "hit", is_marked);
+}
+
+static gboolean
+hit_over_cb (gpointer data)
+{
+  KithTimelineView *self = data;
+
+  mark_hit (self, FALSE);
+  self->hit_source = 0;
+  self->hit = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 place_cb (GtkWidget     *widget,
           GdkFrameClock *clock,
@@ -459,6 +489,7 @@ place_cb (GtkWidget     *widget,
   self->tick = 0;
   if (!self->sticky)
     self->sticky = distance_to_end (self) <= NEAR && kith_timeline_get_at_newest (self->timeline);
+  mark_hit (self, TRUE);
   update_attention (self);
   load_near_edges (self);
 
@@ -487,10 +518,52 @@ go_to (KithTimelineView *self,
   update_attention (self);
 }
 
+/* The first message that is not before the place. */
+static KithMessage *
+find_jump_target (KithTimelineView *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
+
+      if (kith_message_data_compare (kith_message_get_data (message), &self->jump) >= 0)
+        return message; /* the timeline has it */
+    }
+
+  return NULL;
+}
+
+static void
+finish_jump (KithTimelineView *self)
+{
+  KithMessage *message = find_jump_target (self);
+
+  self->is_jumping = FALSE;
+  if (message == NULL)
+    {
+      go_to (self, 0, 0);
+      return;
+    }
+
+  mark_hit (self, FALSE);
+  self->hit = kith_message_get_id (message);
+  g_clear_handle_id (&self->hit_source, g_source_remove);
+  self->hit_source = g_timeout_add (HIT_MSEC, hit_over_cb, self);
+  go_to (self, self->hit, HIT_AT);
+}
+
 static void
 refilled_cb (KithTimelineView *self)
 {
   gint64 first_unread = kith_timeline_get_first_unread (self->timeline);
+
+  if (self->is_jumping)
+    {
+      finish_jump (self);
+      return;
+    }
 
   /* "Newest" was asked for, or nothing is unread. */
   if (first_unread != 0 && kith_timeline_get_new_count (self->timeline) > 0 && !self->sticky)
@@ -638,6 +711,7 @@ kith_timeline_view_dispose (GObject *object)
   self->settle_tick = 0;
   g_clear_handle_id (&self->seen, g_source_remove);
   g_clear_handle_id (&self->midnight, g_source_remove);
+  g_clear_handle_id (&self->hit_source, g_source_remove);
   if (self->selection != NULL)
     gtk_no_selection_set_model (self->selection, NULL);
   g_clear_object (&self->timeline_signals);
@@ -735,6 +809,7 @@ leave (KithTimelineView *self)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
   self->placing = 0;
+  self->is_jumping = FALSE;
   g_clear_handle_id (&self->seen, g_source_remove);
 }
 
@@ -780,6 +855,32 @@ kith_timeline_view_set_conversation (KithTimelineView *self,
 }
 
 void
+kith_timeline_view_jump (KithTimelineView *self,
+                         gint64            sort_time,
+                         gint64            sort_tie)
+{
+  KithMessage *found;
+
+  g_return_if_fail (KITH_IS_TIMELINE_VIEW (self));
+
+  if (self->timeline == NULL)
+    return;
+
+  self->jump = (KithMessageData) { .sort_time = sort_time, .sort_tie = sort_tie };
+  found = find_jump_target (self);
+  if (found != NULL && kith_message_get_data (found)->sort_time == sort_time && kith_message_get_data (found)->sort_tie == sort_tie)
+    {
+      finish_jump (self);
+      return;
+    }
+
+  self->is_jumping = TRUE;
+  self->sticky = FALSE;
+  self->placing = PLACE_FRAMES;
+  kith_timeline_open_at (self->timeline, sort_time, sort_tie);
+}
+
+void
 kith_timeline_view_to_newest (KithTimelineView *self)
 {
   g_return_if_fail (KITH_IS_TIMELINE_VIEW (self));
@@ -809,4 +910,17 @@ kith_timeline_view_grab_focus (KithTimelineView *self)
 
   gtk_list_view_scroll_to (self->list, n - 1, GTK_LIST_SCROLL_FOCUS, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+void
+kith_timeline_view_popup_reactions (KithTimelineView *self,
+                                    gint64            message)
+{
+  KithMessageRow *row;
+
+  g_return_if_fail (KITH_IS_TIMELINE_VIEW (self));
+
+  row = g_hash_table_lookup (self->rows, &message);
+  if (row != NULL)
+    kith_message_row_popup_reactions (row);
 }
