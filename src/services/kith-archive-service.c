@@ -7,6 +7,7 @@
 #include "kith-archive-store.h"
 #include "kith-history-store.h"
 #include "kith-message-arrival-private.h"
+#include "kith-outbox-store.h"
 #include "kith-time.h"
 #include "xmpp-archive.h"
 #include "xmpp-disco.h"
@@ -26,6 +27,14 @@
 /* An answer that says nothing, or that there is none now: asked again after one second, two, four ... */
 #define TRIES_MAX   5
 #define TRIES_MSEC  1000
+
+/* A catch-up that did not come as far back as messages of unclear fate want is begun again after half a minute, a minute, two ... Then they are sent: one
+ * that comes twice is better than one that never comes. */
+#define AGAIN_MAX  4
+#define AGAIN_MSEC 30000
+
+/* How far the server's clock may be from ours when it says that it is before such a message. */
+#define CLOCKS_APART (2 * 3600 * (gint64) G_USEC_PER_SEC)
 
 /* A server that never comes to an end is left at some time (security.md M9). */
 #define PAGES_MAX 5000
@@ -399,6 +408,7 @@ typedef struct
 {
   KithArchiveService *self;
   guint               generation;
+  gint64              since; /* what was written then may have been sent, and nobody knows; 0: nothing was */
 } CatchUp;
 
 static void
@@ -476,6 +486,41 @@ fetch_patiently_await (const CatchUp  *catch_up,
     }
 }
 
+/* Is all known from there on? Then what is not in it was never sent. */
+static gboolean
+covers (const CatchUp          *catch_up,
+        const KithArchiveRange *range)
+{
+  return catch_up->since == 0 || range->is_start || (range->first_stamp != 0 && range->first_stamp < catch_up->since - CLOCKS_APART);
+}
+
+static gboolean
+note_unclear_await (CatchUp  *catch_up,
+                    GError  **error)
+{
+  KithArchiveService *self = catch_up->self;
+  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self->conversations));
+  g_autoptr(GPtrArray) queued = dex_await_boxed (kith_outbox_store_load (self->database, account), error);
+
+  catch_up->since = 0;
+  for (guint i = 0; queued != NULL && i < queued->len; i++)
+    {
+      gint64 stamp = ((KithQueued *) g_ptr_array_index (queued, i))->message->stamp;
+
+      catch_up->since = catch_up->since == 0 ? stamp : MIN (catch_up->since, stamp);
+    }
+
+  return queued != NULL;
+}
+
+static gboolean
+is_covered_await (const CatchUp *catch_up)
+{
+  g_autoptr(GPtrArray) ranges = list_ranges_await (catch_up->self, NULL);
+
+  return ranges == NULL || ranges->len == 0 ? catch_up->since == 0 : covers (catch_up, g_ptr_array_index (ranges, ranges->len - 1));
+}
+
 /* Newest first: the newest page, then what is before it, until it meets what is known. Without anything known it stops soon: the past is fetched when
  * somebody looks for it. */
 static gboolean
@@ -518,7 +563,7 @@ catch_up_await (const CatchUp  *catch_up,
       g_hash_table_add (seen, fetched.end);
       if (n == FOREGROUND_PAGES)
         {
-          if (fetch.is_history)
+          if (fetch.is_history && catch_up->since == 0)
             break;
           set_done (self);
         }
@@ -531,7 +576,9 @@ catch_up_await (const CatchUp  *catch_up,
       newest = g_ptr_array_index (ranges, ranges->len - 1);
 
       /* It met what was known. An earlier catch-up may have left a gap further back, so it goes on until there is none. */
-      if (newest->is_start || (fetched.is_closed && !newest->has_older))
+      if (newest->is_start || (fetched.is_closed && !newest->has_older && covers (catch_up, newest)))
+        break;
+      if (n > FOREGROUND_PAGES && fetch.is_history && covers (catch_up, newest))
         break;
       fetch.range = newest->id;
       fetch.edge = newest->first;
@@ -605,7 +652,14 @@ catch_up_fiber (gpointer data)
   KithArchiveService *self = catch_up->self;
   KithAccount *account = kith_conversation_service_get_account (self->conversations);
   g_autoptr(GError) error = NULL;
-  gboolean is_finished = catch_up_await (catch_up, &error);
+  gboolean is_finished = note_unclear_await (catch_up, &error) && catch_up_await (catch_up, &error);
+
+  for (guint n = 0; is_finished && n < AGAIN_MAX && is_current (catch_up) && !is_covered_await (catch_up); n++)
+    {
+      set_done (self);
+      is_finished = dex_await (kith_sleep (self->scope, AGAIN_MSEC << n), &error) && is_current (catch_up) &&
+                    catch_up_await (catch_up, &error);
+    }
 
   if (catch_up->generation != self->generation)
     return dex_future_new_true ();
