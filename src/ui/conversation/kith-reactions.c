@@ -86,8 +86,10 @@ button_new (KithConversation   *conversation,
   g_autofree char *words = g_strdup_printf (_("%s by %s"), reaction->emoji, names);
   g_autofree char *label = reaction->senders->len > 1 ? g_strdup_printf ("%s %u", reaction->emoji, reaction->senders->len)
                                                       : g_strdup (reaction->emoji);
-  GtkWidget *button = gtk_button_new_with_label (label);
+  GtkWidget *button = gtk_button_new ();
 
+  /* Not its own label, which would be all that is said of it. */
+  gtk_button_set_child (GTK_BUTTON (button), gtk_label_new (label));
   gtk_widget_add_css_class (button, "reaction");
   if (reaction->is_own)
     gtk_widget_add_css_class (button, "mine");
