@@ -11,6 +11,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* How much of a message a list item says aloud before it says when it was sent. */
 #define QUOTED_CHARS 80
@@ -479,9 +480,32 @@ kith_words_side (XmppJid          *side,
 }
 
 char *
-kith_words_message_text (KithMessage *message,
-                         guint        max_chars)
+kith_words_action (KithMessage      *message,
+                   KithConversation *conversation)
 {
+  const char *body = kith_message_get_body (message);
+  g_autofree char *name = NULL;
+
+  if (!g_str_has_prefix (body, "/me ") || kith_message_get_is_retracted (message))
+    return NULL;
+
+  /* "You" would do what the other's language says of a third person. */
+  name = kith_message_get_is_outgoing (message)
+           ? g_strdup (kith_account_get_label (kith_conversation_get_account (conversation)))
+           : kith_display_text_name (kith_conversation_get_name (conversation));
+
+  return g_strdup_printf ("* %s %s", name, body + strlen ("/me "));
+}
+
+char *
+kith_words_message_text (KithMessage      *message,
+                         KithConversation *conversation,
+                         guint             max_chars)
+{
+  g_autofree char *action = kith_words_action (message, conversation);
+
+  if (action != NULL)
+    return kith_display_text_line (action, max_chars);
   if (kith_message_get_is_retracted (message))
     return g_strdup (kith_words_retracted (message));
 
@@ -523,7 +547,7 @@ kith_words_message (KithMessage      *message,
                     KithConversation *conversation)
 {
   g_autofree char *sender = kith_words_sender (message, conversation);
-  g_autofree char *text = kith_words_message_text (message, SPOKEN_CHARS);
+  g_autofree char *text = kith_words_message_text (message, conversation, SPOKEN_CHARS);
   g_autofree char *time = kith_time_format_clock (kith_message_get_stamp (message));
   const char *state = kith_words_message_state (kith_message_get_state (message));
 

@@ -36,8 +36,12 @@ const char *kith_words_retracted       (KithMessage        *message);
 /* Who of the two it is. */
 char       *kith_words_side            (XmppJid            *side,
                                         KithConversation   *conversation);
+/* XEP-0245: who does what, where the body says "/me does"; else NULL. */
+char       *kith_words_action          (KithMessage        *message,
+                                        KithConversation   *conversation);
 /* What it says, in one line: for lists, notifications and screen readers. */
 char       *kith_words_message_text    (KithMessage        *message,
+                                        KithConversation   *conversation,
                                         guint               max_chars);
 char       *kith_words_message         (KithMessage        *message,
                                         KithConversation   *conversation);

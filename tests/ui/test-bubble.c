@@ -17,7 +17,7 @@ layout_time (const char    *text,
   GtkWidget *widget = g_object_ref_sink (g_object_new (KITH_TYPE_MESSAGE_TEXT, NULL));
   gint64 start = g_get_monotonic_time ();
 
-  kith_message_text_set_text (KITH_MESSAGE_TEXT (widget), text);
+  kith_message_text_set_text (KITH_MESSAGE_TEXT (widget), text, TRUE);
   kith_message_text_get_shape (KITH_MESSAGE_TEXT (widget), 496, shape);
   start = g_get_monotonic_time () - start;
   g_assert_finalize_object (widget);
@@ -52,7 +52,7 @@ test_shape (void)
   GtkWidget *bubble = g_object_ref_sink (g_object_new (KITH_TYPE_BUBBLE, NULL));
   int narrow, wide, fit, minimum, height;
 
-  kith_bubble_set_text (KITH_BUBBLE (bubble), "Hi", FALSE);
+  kith_bubble_set_text (KITH_BUBBLE (bubble), "Hi", TRUE, FALSE);
   kith_bubble_set_meta (KITH_BUBBLE (bubble), NULL, NULL, NULL, FALSE);
   narrow = kith_bubble_fit (KITH_BUBBLE (bubble), 520);
   kith_bubble_set_meta (KITH_BUBBLE (bubble), "10:44", "kith-sent-symbolic", NULL, FALSE);
@@ -60,7 +60,7 @@ test_shape (void)
   g_assert_cmpint (wide, >, narrow);
 
   /* As wide as the longest line, not as wide as there is room. */
-  kith_bubble_set_text (KITH_BUBBLE (bubble), "The jetty was full last time, so let us be there by nine, with an extraordinarilylongword", FALSE);
+  kith_bubble_set_text (KITH_BUBBLE (bubble), "The jetty was full last time, so let us be there by nine, with an extraordinarilylongword", TRUE, FALSE);
   for (int available = 150; available <= 520; available += 37)
     {
       fit = kith_bubble_fit (KITH_BUBBLE (bubble), available);
@@ -105,9 +105,9 @@ test_show_more (void)
   guint n = 0;
 
   g_signal_connect (bubble, "show-more", G_CALLBACK (show_more_cb), &n);
-  kith_bubble_set_text (KITH_BUBBLE (bubble), "Hi", FALSE);
+  kith_bubble_set_text (KITH_BUBBLE (bubble), "Hi", TRUE, FALSE);
   gtk_widget_measure (bubble, GTK_ORIENTATION_VERTICAL, 300, &before, NULL, NULL, NULL);
-  kith_bubble_set_text (KITH_BUBBLE (bubble), "Hi", TRUE);
+  kith_bubble_set_text (KITH_BUBBLE (bubble), "Hi", TRUE, TRUE);
   gtk_widget_measure (bubble, GTK_ORIENTATION_VERTICAL, 300, &after, NULL, NULL, NULL);
   g_assert_cmpint (after, >, before);
   g_signal_emit_by_name (gtk_widget_get_last_child (bubble), "clicked");

@@ -238,11 +238,12 @@ kith_bubble_init (KithBubble *self)
 void
 kith_bubble_set_text (KithBubble *self,
                       const char *text,
+                      gboolean    is_styled,
                       gboolean    has_more)
 {
   g_return_if_fail (KITH_IS_BUBBLE (self));
 
-  kith_message_text_set_text (KITH_MESSAGE_TEXT (self->text), text);
+  kith_message_text_set_text (KITH_MESSAGE_TEXT (self->text), text, is_styled);
 
   if (has_more && self->more == NULL)
     {

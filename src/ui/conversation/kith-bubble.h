@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 #define KITH_TYPE_BUBBLE (kith_bubble_get_type ())
 G_DECLARE_FINAL_TYPE (KithBubble, kith_bubble, KITH, BUBBLE, GtkWidget)
 
-/* @text: as it may be shown; @has_more: there is more than that. */
+/* @text: as it may be shown; @is_styled: as XEP-0393 says; @has_more: there is more than that. */
 void kith_bubble_set_text (KithBubble *self,
                            const char *text,
+                           gboolean    is_styled,
                            gboolean    has_more);
 
 /* @time: (nullable): NULL shows neither; @icon, @tooltip: (nullable) */

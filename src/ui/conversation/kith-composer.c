@@ -8,6 +8,7 @@
 #include "kith-amendment-service.h"
 #include "kith-outbox.h"
 #include "kith-quote.h"
+#include "kith-styling.h"
 #include "kith-typing-service.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -141,6 +142,76 @@ fill (KithComposer *self,
   self->is_filling = FALSE;
 }
 
+/* --- Styling while it is typed (XEP-0393) -------------------------------------------------------------------------- */
+
+/* Beyond this nobody looks at it all, and each key would cost. */
+#define STYLED_MAX 20000
+
+static void
+make_tags (KithComposer *self)
+{
+  gtk_text_buffer_create_tag (self->buffer, "strong", "weight", PANGO_WEIGHT_BOLD, NULL);
+  gtk_text_buffer_create_tag (self->buffer, "emphasis", "style", PANGO_STYLE_ITALIC, NULL);
+  gtk_text_buffer_create_tag (self->buffer, "strike", "strikethrough", TRUE, NULL);
+  gtk_text_buffer_create_tag (self->buffer, "monospace", "family", "monospace", NULL);
+  gtk_text_buffer_create_tag (self->buffer, "directive", NULL);
+}
+
+/* In the colour of what is not so important: it follows the text's own. */
+static void
+update_directive_color (KithComposer *self)
+{
+  GdkRGBA color;
+
+  gtk_widget_get_color (GTK_WIDGET (self->text), &color);
+  color.alpha *= 0.6f;
+  g_object_set (gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (self->buffer), "directive"), "foreground-rgba", &color, NULL);
+}
+
+static void
+apply_tag (KithComposer *self,
+           const char   *text,
+           const char   *tag,
+           guint         start,
+           guint         end)
+{
+  GtkTextIter first, behind;
+
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &first, (int) g_utf8_strlen (text, start));
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &behind, (int) g_utf8_strlen (text, end));
+  gtk_text_buffer_apply_tag_by_name (self->buffer, tag, &first, &behind);
+}
+
+static void
+update_styling (KithComposer *self,
+                const char   *text)
+{
+  static const char *const tags[] = { "strong", "emphasis", "strike", "monospace", "directive" };
+  g_autoptr(GArray) ranges = NULL;
+  GtkTextIter start, end;
+
+  /* Not all tags: the spelling has its own. */
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    gtk_text_buffer_remove_tag_by_name (self->buffer, tags[i], &start, &end);
+  if (strlen (text) > STYLED_MAX)
+    return;
+
+  ranges = kith_styling_find_ranges (text);
+  if (ranges->len > 0)
+    update_directive_color (self);
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const KithStylingRange *range = &g_array_index (ranges, KithStylingRange, i);
+
+      if (range->is_directive)
+        apply_tag (self, text, "directive", range->start, range->end);
+      for (guint t = 0; t < 4; t++)
+        if (range->style & (1 << t))
+          apply_tag (self, text, tags[t], range->start, range->end);
+    }
+}
+
 static void
 changed_cb (KithComposer *self)
 {
@@ -149,6 +220,7 @@ changed_cb (KithComposer *self)
   KithAccountRuntime *runtime;
 
   gtk_widget_set_visible (GTK_WIDGET (self->placeholder), is_empty);
+  update_styling (self, text);
   if (self->can_send == is_blank (text))
     {
       self->can_send = !self->can_send;
@@ -511,6 +583,7 @@ kith_composer_init (KithComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->buffer = gtk_text_view_get_buffer (self->text);
   self->settings = g_settings_new (KITH_APP_ID);
+  make_tags (self);
   gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->field), "changed", G_CALLBACK (upper_changed_cb), self,

@@ -11,9 +11,11 @@
 #include "kith-contact-dialogs.h"
 #include "kith-details-pane.h"
 #include "kith-display-text.h"
+#include "kith-link.h"
 #include "kith-message-dialogs.h"
 #include "kith-outbox.h"
 #include "kith-read-service.h"
+#include "kith-styling.h"
 #include "kith-timeline-view.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -507,6 +509,26 @@ jump_action (GtkWidget  *widget,
 }
 
 static void
+copy_code_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  KithMessage *message = find_message (KITH_CONVERSATION_PAGE (widget), g_variant_get_int64 (target));
+  g_autofree char *code = message != NULL ? kith_styling_dup_code (kith_message_get_body (message)) : NULL;
+
+  if (code != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), code);
+}
+
+static void
+open_link_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  kith_link_open (widget, g_variant_get_string (target, NULL));
+}
+
+static void
 refused_cb (KithConversationPage *self)
 {
   kith_ui_toast (GTK_WIDGET (self), g_strdup (_("Your change of a message was not accepted. It is as it was before.")));
@@ -680,6 +702,8 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_install_action (widget_class, "message.retract", "x", retract_action);
   gtk_widget_class_install_action (widget_class, "message.revisions", "x", revisions_action);
   gtk_widget_class_install_action (widget_class, "message.jump", "x", jump_action);
+  gtk_widget_class_install_action (widget_class, "message.copy-code", "x", copy_code_action);
+  gtk_widget_class_install_action (widget_class, "message.open-link", "s", open_link_action);
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);

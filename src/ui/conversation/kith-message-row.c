@@ -7,6 +7,7 @@
 #include "kith-bubble.h"
 #include "kith-display-text.h"
 #include "kith-reactions.h"
+#include "kith-styling.h"
 #include "kith-time-format.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -280,11 +281,13 @@ update_text (KithMessageRow *self)
 {
   gboolean is_clamped = FALSE;
   gboolean is_retracted = kith_message_get_is_retracted (self->message);
+  g_autofree char *action = kith_words_action (self->message, self->conversation);
   g_autofree char *text = is_retracted ? g_strdup (kith_words_retracted (self->message))
-                                       : kith_display_text_body (kith_message_get_body (self->message), &is_clamped);
+                                       : kith_display_text_body (action != NULL ? action : kith_message_get_body (self->message), &is_clamped);
 
+  kith_ui_set_class (self->bubble, "action", action != NULL);
   kith_ui_set_class (self->bubble, "retracted", is_retracted);
-  kith_bubble_set_text (KITH_BUBBLE (self->bubble), text, is_clamped);
+  kith_bubble_set_text (KITH_BUBBLE (self->bubble), text, !is_retracted && !kith_message_get_data (self->message)->is_unstyled, is_clamped);
 }
 
 static void
@@ -623,6 +626,39 @@ append_item (GMenu       *menu,
   g_menu_append_item (menu, item);
 }
 
+/* For keyboards and screen readers: the first ones, each by its address. */
+#define MENU_LINKS_MAX 3
+#define MENU_LINK_CHARS 40
+
+static void
+append_links (GMenu       *menu,
+              KithMessage *message)
+{
+  g_autoptr(GArray) links = kith_styling_find_links (kith_message_get_body (message));
+
+  for (guint i = 0; i < MIN (links->len, MENU_LINKS_MAX); i++)
+    {
+      const KithSpan *link = &g_array_index (links, KithSpan, i);
+      g_autofree char *address = kith_display_text_line (link->uri, MENU_LINK_CHARS);
+      /* Translators: %s is an address on the web */
+      g_autofree char *words = g_strdup_printf (_("Open %s"), address);
+      g_auto(GStrv) parts = g_strsplit (words, "_", -1);
+      g_autofree char *label = g_strjoinv ("__", parts);
+      g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
+
+      g_menu_item_set_action_and_target (item, "message.open-link", "s", link->uri);
+      g_menu_append_item (menu, item);
+    }
+}
+
+static gboolean
+has_code (KithMessage *message)
+{
+  g_autofree char *code = kith_styling_dup_code (kith_message_get_body (message));
+
+  return code != NULL && !kith_message_get_data (message)->is_unstyled;
+}
+
 /* The other side knows it, and may be told something about it. */
 static gboolean
 can_be_spoken_of (KithMessage *message)
@@ -672,6 +708,9 @@ kith_message_row_popup_menu (KithMessageRow *self,
     append_item (model, _("_Edit"), "message.correct", self->message);
   if (!kith_message_get_is_retracted (self->message))
     append_item (model, _("_Copy"), "message.copy", self->message);
+  append_links (model, self->message);
+  if (has_code (self->message))
+    append_item (model, _("Copy C_ode"), "message.copy-code", self->message);
   if (kith_message_get_is_edited (self->message))
     append_item (model, _("Earlier _Versions"), "message.revisions", self->message);
   append_item (model, _("_Details"), "message.details", self->message);

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A message's text, which knows how wide its longest line is at a given width (a GtkLabel does not tell). Laid out once for a width. */
+/* A message's text, which knows how wide its longest line is at a given width (a GtkLabel does not tell). Laid out once for a width. Styled as XEP-0393
+ * says, with quotes and preformatted blocks apart; a press on a link activates "message.open-link" with it. */
 #define KITH_TYPE_MESSAGE_TEXT (kith_message_text_get_type ())
 G_DECLARE_FINAL_TYPE (KithMessageText, kith_message_text, KITH, MESSAGE_TEXT, GtkWidget)
 
@@ -19,7 +20,8 @@ typedef struct
 } KithTextShape;
 
 void kith_message_text_set_text  (KithMessageText *self,
-                                  const char      *text);
+                                  const char      *text,
+                                  gboolean         is_styled);
 
 /* Wrapped to at most @max_width. */
 void kith_message_text_get_shape (KithMessageText *self,

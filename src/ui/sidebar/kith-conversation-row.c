@@ -56,7 +56,7 @@ preview_text (KithConversation *conversation)
 {
   KithMessage *message = kith_conversation_get_last_message (conversation);
 
-  return message != NULL ? kith_words_message_text (message, PREVIEW_CHARS) : g_strdup ("");
+  return message != NULL ? kith_words_message_text (message, conversation, PREVIEW_CHARS) : g_strdup ("");
 }
 
 /* The row, said aloud: "NAME, N unread, last message TEXT, TIME, account ACCOUNT", without what there is not. */

@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Message styling, links, actions (XEP-0393, 0245; security.md U5, U6) as a person meets them: test-writing.py KITH. Under
+with-servers.sh and xrun.sh. TAP."""
+import re
+import sys
+
+from kith import Kith
+from people import People
+from tap import Report
+
+program = sys.argv[1]
+report = Report(stop_at_failure=True)
+HOME, BOB = "alice@a.test", "bob@a.test"
+
+STYLED = """*Yes!* I will bring the _blue_ one, ~not the green~, and `lunch`:
+> and who brings the cake?
+>> I did last time
+https://example.org/picnic_(2026)
+```
+for guest in guests:
+    print (guest)
+```
+See you"""
+
+
+def menu(me, text, n):
+    me.message(text)
+    me.clicks(re.compile(re.escape(text), re.S), "list item", under=me.messages(), button=3, roughly=True)
+    me.waits_for(lambda: len(me.all(role="menu item")) == n, f"the menu has {len(me.all(role='menu item'))} entries, not {n}")
+    return me.all(role="menu item")
+
+
+with People(BOB) as people:
+    bob = people.bob
+
+    with Kith(program) as me:
+        with report.case("styled text is read as it was written, and looks as it was meant"):
+            me.signs_in(HOME)
+            bob.send(HOME, STYLED)
+            me.opens("bob")
+            me.message("I will bring the _blue_ one")
+            me.screenshot("styled")
+
+        with report.case("links and code are in the menu: answer, react, copy, open, copy code, details"):
+            menu(me, "I will bring the _blue_ one", 6)
+            me.screenshot("styled-menu")
+            me.presses("Escape")
+
+        with report.case("U6 a link that looks like another place asks first"):
+            bob.send(HOME, "look at https://ex\u0430mple.org/ please")
+            me.activates(menu(me, "look at https", 5)[3])
+            me.sees(re.compile("xn--exmple-4nf.org"))
+            me.screenshot("link-question")
+            me.clicks("Cancel", "button")
+
+        with report.case("U6 what is no link of a kind that may be opened is text"):
+            bob.send(HOME, "no javascript:alert(1) file:///etc/passwd")
+            menu(me, "no javascript:alert", 4)
+            me.presses("Escape")
+
+        with report.case("/me says who does it"):
+            bob.send(HOME, "/me waves")
+            me.message(re.compile(r"\* bob waves", re.I))
+            me.sends("/me waves back")
+            bob.expect("message", body="/me waves back", within=15)
+            me.message(re.compile(r"\* .* waves back"))
+
+        with report.case("what is typed is styled while it is typed, and sent as it was typed"):
+            me.types("Green one it is. See you at *nine* or `later`", into="Message")
+            me.screenshot("typing-styled")
+            me.presses("Return")
+            bob.expect("message", body="Green one it is. See you at *nine* or `later`", within=15)
+
+report.finish()
