@@ -13,13 +13,21 @@
 /* How far our clock and the server's may be apart, where what one stamped is compared with what the other did. */
 #define CLOCKS_APART (2 * 3600 * (gint64) G_USEC_PER_SEC)
 
+/* How sure it is when something was said, and so what of two came later. */
+typedef enum
+{
+  BY_OUR_CLOCK,
+  BY_THE_SERVERS_CLOCK,
+  BY_THE_ARCHIVE, /* which has an order too */
+} Certainty;
+
 /* Who says something, and when. */
 typedef struct
 {
   gboolean    is_outgoing;
   const char *sender;
   gint64      stamp;
-  gboolean    is_exact; /* by the server's clock; else by ours */
+  Certainty   certainty;
   gboolean    is_news;  /* said just now: later than all that is known */
 } Said;
 
@@ -27,13 +35,16 @@ static Said
 said_by (const KithIntakeRun *run,
          const KithArrival   *arrival)
 {
-  gint64 stamp = kith_rows_believable_stamp (arrival, run->now);
+  /* What our own server says is only compared with what it says: its clock may be ahead of ours. */
+  gint64 stamp = arrival->stamp_is_trusted && arrival->stamp > 0 ? arrival->stamp : kith_rows_believable_stamp (arrival, run->now);
 
   return (Said) {
     .is_outgoing = arrival->is_outgoing,
     .sender = arrival->sender != NULL ? arrival->sender : "",
     .stamp = stamp != 0 ? stamp : run->now,
-    .is_exact = stamp != 0 && arrival->stamp_is_trusted,
+    .certainty = stamp == 0 || !arrival->stamp_is_trusted ? BY_OUR_CLOCK
+                 : arrival->way == KITH_WAY_ARCHIVE          ? BY_THE_ARCHIVE
+                                                             : BY_THE_SERVERS_CLOCK,
     .is_news = stamp == 0 && arrival->way != KITH_WAY_ARCHIVE,
   };
 }
@@ -178,16 +189,18 @@ update_text (KithIntakeRun *run,
 static gint64
 next_tie (KithIntakeRun *run,
           gint64         message,
-          gint64         stamp)
+          gint64         stamp,
+          Certainty      certainty)
 {
   g_autoptr(KithStatement) select =
     kith_statement_new (run->transaction,
                         "SELECT CASE WHEN :is_backwards THEN min (tie) - 1 ELSE max (tie) + 1 END FROM revision"
-                        " WHERE message = :message AND stamp = :stamp");
+                        " WHERE message = :message AND stamp = :stamp AND certainty = :certainty");
 
   kith_statement_bind_int (select, ":is_backwards", run->is_backwards != FALSE);
   kith_statement_bind_int (select, ":message", message);
   kith_statement_bind_int (select, ":stamp", stamp);
+  kith_statement_bind_int (select, ":certainty", certainty);
 
   return first_number (select);
 }
@@ -215,18 +228,18 @@ add_revision (KithIntakeRun *run,
   gint64 stamp = said->is_news ? MAX (said->stamp, newest_revision (run, message) + 1) : said->stamp;
   g_autoptr(KithStatement) insert =
     kith_statement_new (run->transaction,
-                        "INSERT INTO revision (message, revision_id, stamp, tie, is_unstyled, text)"
-                        " VALUES (:message, :revision_id, :stamp, :tie, :is_unstyled, :text)"
-                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, tie = excluded.tie"
-                        " WHERE :is_exact AND stamp <> excluded.stamp");
+                        "INSERT INTO revision (message, revision_id, stamp, tie, certainty, is_unstyled, text)"
+                        " VALUES (:message, :revision_id, :stamp, :tie, :certainty, :is_unstyled, :text)"
+                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, tie = excluded.tie, certainty = excluded.certainty"
+                        " WHERE certainty < excluded.certainty");
 
   kith_statement_bind_int (insert, ":message", message);
   kith_statement_bind_text (insert, ":revision_id", revision_id);
   kith_statement_bind_int (insert, ":stamp", stamp);
-  kith_statement_bind_int (insert, ":tie", next_tie (run, message, stamp));
+  kith_statement_bind_int (insert, ":tie", next_tie (run, message, stamp, said->certainty));
   kith_statement_bind_int (insert, ":is_unstyled", is_unstyled != FALSE);
   kith_statement_bind_text (insert, ":text", text);
-  kith_statement_bind_int (insert, ":is_exact", said->is_exact != FALSE);
+  kith_statement_bind_int (insert, ":certainty", said->certainty);
 
   return kith_statement_run (insert) > 0;
 }
@@ -262,6 +275,19 @@ has_id (KithIntakeRun *run,
   return kith_statement_step (select);
 }
 
+/* What stands in for a message is one of its corrections itself: earlier or later than the others. */
+static void
+note_own_text (KithIntakeRun     *run,
+               gint64             conversation,
+               gint64             stand_in,
+               const KithArrival *arrival)
+{
+  Said said = said_by (run, arrival);
+
+  if (arrival->id != NULL && find_stand_in (run, conversation, arrival->replace_id, &said) == stand_in)
+    add_revision (run, stand_in, arrival->id, &said, arrival->is_unstyled, arrival->body);
+}
+
 gboolean
 kith_amendments_correct (KithIntakeRun     *run,
                          gint64             conversation,
@@ -282,10 +308,14 @@ kith_amendments_correct (KithIntakeRun     *run,
 
   /* It is the stand-in itself once more, or a cycle. */
   if (has_id (run, target, arrival->id))
-    return FALSE;
+    {
+      note_own_text (run, conversation, target, arrival);
+      return FALSE;
+    }
 
   if (is_retracted (run, target))
     return TRUE;
+
 
   if (add_revision (run, target, arrival->id, &said, arrival->is_unstyled, arrival->body))
     {
@@ -306,18 +336,9 @@ take_stand_ins (KithIntakeRun     *run,
 
   while ((stand_in = find_stand_in (run, message->conversation, message->message_id, said)) != 0 && stand_in != message->id)
     {
-      g_autoptr(KithStatement) select =
-        kith_statement_new (run->transaction, "SELECT coalesce (message_id, alias_id, 'row-' || id), stamp, is_unstyled, body FROM message WHERE id = :id");
-      Said stood = *said;
       g_autoptr(KithStatement) move =
         kith_statement_new (run->transaction, "UPDATE OR IGNORE revision SET message = :message WHERE message = :stand_in");
 
-      kith_statement_bind_int (select, ":id", stand_in);
-      if (!kith_statement_step (select))
-        return;
-      stood.stamp = kith_statement_get_int (select, 1);
-      add_revision (run, message->id, kith_statement_get_text (select, 0), &stood, kith_statement_get_boolean (select, 2),
-                    kith_statement_get_text (select, 3));
       kith_statement_bind_int (move, ":message", message->id);
       kith_statement_bind_int (move, ":stand_in", stand_in);
       kith_statement_run (move);
@@ -360,8 +381,9 @@ retract (KithIntakeRun *run,
 /* Which of two that one sender said counts: the later one. Within one moment the one that comes later is that; walked backwards, the earlier. What
  * the archive says replaces what came live, unless it is clearly of long before. */
 #define IS_LATER                                                                                                       \
-  " WHERE :is_news OR stamp < excluded.stamp OR (stamp = excluded.stamp AND NOT :is_backwards)"                         \
-  " OR (NOT is_exact AND excluded.is_exact AND excluded.stamp > stamp - :apart)"
+  " WHERE :is_news OR stamp < excluded.stamp"                                                                           \
+  " OR (stamp = excluded.stamp AND (certainty < excluded.certainty OR NOT :is_backwards))"                              \
+  " OR (certainty = 0 AND excluded.certainty > 0 AND excluded.stamp > stamp - :apart)"
 
 static void
 bind_later (KithStatement       *statement,
@@ -370,7 +392,7 @@ bind_later (KithStatement       *statement,
 {
   bind_said (statement, said);
   kith_statement_bind_int (statement, ":stamp", said->stamp);
-  kith_statement_bind_int (statement, ":is_exact", said->is_exact != FALSE);
+  kith_statement_bind_int (statement, ":certainty", said->certainty);
   kith_statement_bind_int (statement, ":is_news", said->is_news != FALSE);
   kith_statement_bind_int (statement, ":is_backwards", run->is_backwards != FALSE);
   kith_statement_bind_int (statement, ":apart", CLOCKS_APART);
@@ -385,9 +407,9 @@ react (KithIntakeRun *run,
 {
   g_autoptr(KithStatement) insert =
     kith_statement_new (run->transaction,
-                        "INSERT INTO reaction (message, is_outgoing, sender, stamp, is_exact, emojis)"
-                        " VALUES (:message, :is_outgoing, :sender, :stamp, :is_exact, :emojis)"
-                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, is_exact = excluded.is_exact, emojis = excluded.emojis" IS_LATER);
+                        "INSERT INTO reaction (message, is_outgoing, sender, stamp, certainty, emojis)"
+                        " VALUES (:message, :is_outgoing, :sender, :stamp, :certainty, :emojis)"
+                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, certainty = excluded.certainty, emojis = excluded.emojis" IS_LATER);
 
   kith_statement_bind_int (insert, ":message", message);
   bind_later (insert, run, said);
@@ -408,9 +430,9 @@ remember (KithIntakeRun     *run,
 {
   g_autoptr(KithStatement) insert =
     kith_statement_new (run->transaction,
-                        "INSERT INTO early_amendment (conversation, target_id, kind, is_outgoing, sender, stamp, is_exact, emojis)"
-                        " VALUES (:conversation, :target_id, :kind, :is_outgoing, :sender, :stamp, :is_exact, :emojis)"
-                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, is_exact = excluded.is_exact, emojis = excluded.emojis" IS_LATER);
+                        "INSERT INTO early_amendment (conversation, target_id, kind, is_outgoing, sender, stamp, certainty, emojis)"
+                        " VALUES (:conversation, :target_id, :kind, :is_outgoing, :sender, :stamp, :certainty, :emojis)"
+                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, certainty = excluded.certainty, emojis = excluded.emojis" IS_LATER);
   g_autoptr(KithStatement) trim =
     kith_statement_new (run->transaction,
                         "DELETE FROM early_amendment WHERE conversation = :conversation AND (target_id, kind, is_outgoing, sender) IN"
@@ -439,7 +461,7 @@ take_early (KithIntakeRun     *run,
     kith_statement_new (run->transaction,
                         "DELETE FROM early_amendment WHERE conversation = :conversation AND target_id = :id"
                         " AND (kind = 1 OR (is_outgoing = :is_outgoing AND sender = :sender))"
-                        " RETURNING kind, is_outgoing, sender, stamp, is_exact, emojis");
+                        " RETURNING kind, is_outgoing, sender, stamp, certainty, emojis");
   Said own = { .is_outgoing = message->is_outgoing, .sender = message->sender };
   gboolean has_changed = FALSE;
 
@@ -453,7 +475,7 @@ take_early (KithIntakeRun     *run,
         .is_outgoing = kith_statement_get_boolean (select, 1),
         .sender = sender,
         .stamp = kith_statement_get_int (select, 3),
-        .is_exact = kith_statement_get_boolean (select, 4),
+        .certainty = (Certainty) kith_statement_get_int (select, 4),
       };
 
       has_changed = TRUE;
@@ -550,9 +572,10 @@ kith_amendments_apply (KithIntakeRun     *run,
 
 gboolean
 kith_amendments_settle (KithIntakeRun     *run,
-                        KithMessageRecord *message)
+                        KithMessageRecord *message,
+                        const KithArrival *arrival)
 {
-  Said said = { .is_outgoing = message->is_outgoing, .sender = message->sender, .is_exact = TRUE };
+  Said said = { .is_outgoing = message->is_outgoing, .sender = message->sender };
   g_autoptr(KithStatement) select = kith_statement_new (run->transaction, "SELECT alias_id FROM message WHERE id = :id");
   g_autofree char *alias_id = NULL;
   gboolean has_changed = FALSE;
@@ -562,6 +585,8 @@ kith_amendments_settle (KithIntakeRun     *run,
     return FALSE;
   alias_id = kith_statement_dup_text (select, 0);
 
+  if (arrival->replace_id != NULL && message->message_id != NULL)
+    note_own_text (run, message->conversation, message->id, arrival);
   if (message->message_id != NULL)
     {
       guint n_before = run->intake->changes->len;

@@ -25,7 +25,8 @@ void     kith_amendments_apply   (KithIntakeRun           *run,
 
 /* @message is new: what was said of it before it came. May change it. TRUE where it is part of another row now, and gone. */
 gboolean kith_amendments_settle  (KithIntakeRun           *run,
-                                  KithMessageRecord       *message);
+                                  KithMessageRecord       *message,
+                                  const KithArrival       *arrival);
 
 /* An error for a stanza of ours: it is as if it was never said. FALSE where no amendment had that id. */
 gboolean kith_amendments_refuse  (KithIntakeRun           *run,

@@ -496,7 +496,7 @@ take_new (Walk              *walk,
     kith_intake_run_settle_outgoing (&walk->run, message);
   else
     kith_intake_run_settle_incoming (&walk->run, message);
-  kith_intake_run_add (&walk->run, message);
+  kith_intake_run_add (&walk->run, message, arrival);
 }
 
 static gboolean

@@ -41,7 +41,8 @@ void        kith_intake_run_change    (KithIntakeRun     *self,
 
 /* A new row: tells of it as it is once all that was said of it before it came is applied. @message: (transfer full) */
 void        kith_intake_run_add       (KithIntakeRun     *self,
-                                       KithMessageRecord *message);
+                                       KithMessageRecord *message,
+                                       const KithArrival *arrival);
 
 /* An own message was written, here or elsewhere: what was known of it before it came, and all before it counts as read. May change @message. */
 void        kith_intake_run_settle_outgoing (KithIntakeRun *self,

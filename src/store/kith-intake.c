@@ -109,13 +109,14 @@ kith_intake_run_change (KithIntakeRun     *self,
 
 void
 kith_intake_run_add (KithIntakeRun     *self,
-                     KithMessageRecord *message)
+                     KithMessageRecord *message,
+                     const KithArrival *arrival)
 {
   guint position = self->intake->changes->len;
   gint64 id = message->id;
 
   kith_intake_run_change (self, KITH_CHANGE_ADDED, message);
-  if (kith_amendments_settle (self, message))
+  if (kith_amendments_settle (self, message, arrival))
     {
       KithChange *change = g_ptr_array_index (self->intake->changes, position);
       KithMessageRecord *whole = kith_rows_load_message (self->transaction, id);
@@ -442,7 +443,7 @@ take_message (KithIntakeRun     *self,
       kith_intake_run_touch (self, conversation, FALSE, 1);
       kith_intake_run_settle_incoming (self, message);
     }
-  kith_intake_run_add (self, message);
+  kith_intake_run_add (self, message, arrival);
 }
 
 static void

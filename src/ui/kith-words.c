@@ -491,7 +491,7 @@ kith_words_action (KithMessage      *message,
 
   /* "You" would do what the other's language says of a third person. */
   name = kith_message_get_is_outgoing (message)
-           ? g_strdup (kith_account_get_label (kith_conversation_get_account (conversation)))
+           ? g_strdup (xmpp_jid_get_local (kith_account_get_jid (kith_conversation_get_account (conversation))))
            : kith_display_text_name (kith_conversation_get_name (conversation));
 
   return g_strdup_printf ("* %s %s", name, body + strlen ("/me "));

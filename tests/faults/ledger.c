@@ -341,6 +341,22 @@ make_other (Ledger *self,
   return archive_item (self, peer, TRUE, id, NULL, body, xml);
 }
 
+guint
+ledger_archive_stanza (Ledger     *self,
+                       guint       peer,
+                       gboolean    is_outgoing,
+                       const char *id,
+                       const char *content)
+{
+  g_autofree char *xml = g_strdup_printf ("<message xmlns='jabber:client' from='%s/%s' to='%s' type='chat' id='%s'>%s</message>",
+                                          is_outgoing ? LEDGER_ME : ledger_peers[peer], is_outgoing ? "other" : "phone",
+                                          is_outgoing ? ledger_peers[peer] : LEDGER_ME, id, content);
+
+  archive_item (self, peer, is_outgoing, id, NULL, NULL, xml);
+
+  return self->archive->len - 1;
+}
+
 const char *
 ledger_say (Ledger     *self,
             const char *xml,

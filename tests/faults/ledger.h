@@ -119,6 +119,12 @@ const char *ledger_say          (Ledger                *self,
 void        ledger_archive_only (Ledger                *self,
                                  guint                  peer,
                                  gboolean               is_outgoing);
+/* Only in the archive: what somebody says of a message. Its number there. */
+guint       ledger_archive_stanza (Ledger             *self,
+                                 guint                  peer,
+                                 gboolean               is_outgoing,
+                                 const char            *id,
+                                 const char            *content);
 typedef enum
 {
   LEDGER_LIVE,

@@ -587,7 +587,7 @@ list_stored (World      *self,
   sqlite3_stmt *stmt = NULL;
 
   sqlite3_prepare_v2 (handle, "SELECT m.body FROM message m JOIN conversation c ON c.id = m.conversation WHERE c.jid = ?"
-                      " ORDER BY m.sort_time, m.sort_tie", -1, &stmt, NULL);
+                      " AND NOT m.is_retracted ORDER BY m.sort_time, m.sort_tie", -1, &stmt, NULL);
   sqlite3_bind_text (stmt, 1, ledger_peers[peer], -1, SQLITE_STATIC);
   while (sqlite3_step (stmt) == SQLITE_ROW)
     if (g_str_has_prefix ((const char *) sqlite3_column_text (stmt, 0), prefix))
@@ -683,8 +683,8 @@ dump_row_cb (void  *data,
   return 0;
 }
 
-static void
-dump (World *self)
+void
+world_dump (World *self)
 {
   sqlite3 *handle;
 
@@ -696,6 +696,8 @@ dump (World *self)
                         " FROM message ORDER BY conversation, sort_time, sort_tie", dump_row_cb, NULL, NULL);
   sqlite3_exec (handle, "SELECT 'range', id, peer, first_id, last_id, first_time / 1000 - 1772366400000, first_tie, last_time / 1000 - 1772366400000, last_tie,"
                         " is_start FROM archive_range ORDER BY last_time", dump_row_cb, NULL, NULL);
+  sqlite3_exec (handle, "SELECT 'revision', message, revision_id, stamp / 1000 - 1772366400000, tie, text FROM revision ORDER BY 2, 4, 5", dump_row_cb, NULL, NULL);
+  sqlite3_exec (handle, "SELECT 'reaction', message, is_outgoing, stamp / 1000 - 1772366400000, certainty, emojis FROM reaction", dump_row_cb, NULL, NULL);
   sqlite3_close (handle);
   for (guint i = 0; i < self->ledger->archive->len; i++)
     {
@@ -779,7 +781,7 @@ world_judge (World   *self,
   if (world_number (self, "SELECT count(*) FROM message WHERE state IN (1, 5)") != 0)
     verdict_add (verdict, &verdict->wrong, "a message is neither sent nor on its way");
   if (world_number (self, "SELECT count(*) FROM conversation c WHERE unread_count <> (SELECT count(*) FROM message m WHERE m.conversation = c.id"
-                          " AND m.is_outgoing = 0 AND (m.sort_time, m.sort_tie) > (c.read_time, c.read_tie))") != 0)
+                          " AND m.is_outgoing = 0 AND NOT m.is_retracted AND (m.sort_time, m.sort_tie) > (c.read_time, c.read_tie))") != 0)
     verdict_add (verdict, &verdict->wrong, "an unread count does not count what is unread");
   if (!settings->without_archive && world_number (self, "SELECT count(*) FROM archive_range WHERE peer = ''") > 1)
     verdict_add (verdict, &verdict->wrong, "a gap is left");
@@ -788,5 +790,5 @@ world_judge (World   *self,
   if (self->ledger->n_violations > 0)
     verdict_add (verdict, &verdict->wrong, "the program broke the protocol");
   if (!verdict_is_good (verdict))
-    dump (self);
+    world_dump (self);
 }

@@ -87,4 +87,7 @@ void     verdict_add       (Verdict               *self,
 gboolean verdict_is_good   (const Verdict         *self);
 void     verdict_clear     (Verdict               *self);
 
+/* For whoever looks for the reason, with KITH_FAULTS_DUMP=1. */
+void     world_dump              (World                 *self);
+
 G_END_DECLS

@@ -18,6 +18,7 @@ CREATE TABLE revision (
   revision_id TEXT    NOT NULL,
   stamp       INTEGER NOT NULL,
   tie         INTEGER NOT NULL,
+  certainty   INTEGER NOT NULL CHECK (certainty BETWEEN 0 AND 2),
   is_unstyled INTEGER NOT NULL DEFAULT 0 CHECK (is_unstyled IN (0, 1)),
   text        TEXT    NOT NULL,
   PRIMARY KEY (message, revision_id)
@@ -30,7 +31,7 @@ CREATE TABLE reaction (
   is_outgoing INTEGER NOT NULL CHECK (is_outgoing IN (0, 1)),
   sender      TEXT    NOT NULL DEFAULT '',
   stamp       INTEGER NOT NULL,
-  is_exact    INTEGER NOT NULL CHECK (is_exact IN (0, 1)),
+  certainty   INTEGER NOT NULL CHECK (certainty BETWEEN 0 AND 2),
   emojis      TEXT    NOT NULL,
   PRIMARY KEY (message, is_outgoing, sender)
 ) STRICT, WITHOUT ROWID;
@@ -42,7 +43,7 @@ CREATE TABLE early_amendment (
   is_outgoing  INTEGER NOT NULL CHECK (is_outgoing IN (0, 1)),
   sender       TEXT    NOT NULL DEFAULT '',
   stamp        INTEGER NOT NULL,
-  is_exact     INTEGER NOT NULL CHECK (is_exact IN (0, 1)),
+  certainty    INTEGER NOT NULL CHECK (certainty BETWEEN 0 AND 2),
   emojis       TEXT,
   PRIMARY KEY (conversation, target_id, kind, is_outgoing, sender)
 ) STRICT, WITHOUT ROWID;

@@ -101,6 +101,7 @@ kith_link_open (GtkWidget  *parent,
   dialog = adw_alert_dialog_new (_("Open This Link?"), NULL);
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog), _("It may look like another place than it is. It leads to “%s”."), host);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "open", _("_Open"), NULL);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   question = g_new0 (Question, 1);
   question->parent = g_object_ref (parent);
   question->uri = g_strdup (uri);
