@@ -72,4 +72,20 @@ with People(BOB) as people:
             me.presses("Return")
             bob.expect("message", body="Green one it is. See you at *nine* or `later`", within=15)
 
+        with report.case("a colon and a name become an emoji, by a list or by another colon"):
+            me.types("ahoy :sailb", into="Message")
+            me.sees("Emoji", "list")
+            me.screenshot("emoji-completion")
+            me.presses("Tab")
+            me.waits_for(lambda: me.reads("Message", "entry").startswith("ahoy ⛵"), "no sailboat: " + me.reads("Message", "entry"))
+            me.types(" and :turtle: at 10:30")
+            me.waits_for(lambda: me.reads("Message", "entry").replace("\ufe0f", "") == "ahoy ⛵ and 🐢 at 10:30", "no turtle: " + me.reads("Message", "entry"))
+            me.empties("Message")
+
+        with report.case("a misspelled word is marked, and nothing is lost by it"):
+            me.types("This wrod is worng", into="Message")
+            me.screenshot("spelling")
+            me.presses("Return")
+            bob.expect("message", body="This wrod is worng", within=15)
+
 report.finish()

@@ -6,8 +6,10 @@
 
 #include "kith-account-runtime.h"
 #include "kith-amendment-service.h"
+#include "kith-emoji-completion.h"
 #include "kith-outbox.h"
 #include "kith-quote.h"
+#include "kith-spelling.h"
 #include "kith-styling.h"
 #include "kith-typing-service.h"
 #include "kith-ui.h"
@@ -29,6 +31,7 @@ struct _KithComposer
   KithClient *client;
   KithConversation *conversation;
   GtkTextBuffer *buffer;
+  KithEmojiCompletion *emoji;
   GSettings *settings;
   gboolean is_sending;
   gboolean is_filling;
@@ -466,6 +469,8 @@ key_pressed (KithComposer    *self,
   GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
   gboolean enter_sends = self->settings == NULL || g_settings_get_boolean (self->settings, "enter-sends");
 
+  if (kith_emoji_completion_key_pressed (self->emoji, keyval, modifiers))
+    return GDK_EVENT_STOP;
   if (keyval == GDK_KEY_Escape && modifiers == 0 && (self->answered != NULL || self->corrected != NULL))
     {
       kith_composer_set_mode (self, NULL, NULL);
@@ -500,6 +505,20 @@ key_pressed (KithComposer    *self,
   return GDK_EVENT_PROPAGATE;
 }
 
+static void
+emoji_clicked (KithComposer *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  g_signal_emit_by_name (self->text, "insert-emoji");
+}
+
+/* Dictionaries take their time: not before somebody writes. */
+static void
+focus_entered (KithComposer *self)
+{
+  kith_spelling_attach (self->text, self->settings);
+}
+
 /* The scroll bar's least height would make an empty field too high: it comes with the ninth line. */
 static void
 upper_changed_cb (KithComposer  *self,
@@ -529,6 +548,9 @@ kith_composer_dispose (GObject *object)
   g_clear_object (&self->answered);
   g_clear_object (&self->corrected);
   g_clear_pointer (&self->before, g_free);
+  if (self->emoji != NULL)
+    kith_emoji_completion_dispose (self->emoji);
+  g_clear_object (&self->emoji);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_COMPOSER);
@@ -573,6 +595,8 @@ kith_composer_class_init (KithComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithComposer, strip_icon);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, quote);
   gtk_widget_class_bind_template_callback (widget_class, cancel_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, emoji_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, focus_entered);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed);
 }
 
@@ -581,7 +605,10 @@ kith_composer_init (KithComposer *self)
 {
   g_type_ensure (KITH_TYPE_QUOTE);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->buffer = gtk_text_view_get_buffer (self->text);
+  self->buffer = kith_spelling_buffer_new ();
+  gtk_text_view_set_buffer (self->text, self->buffer);
+  g_object_unref (self->buffer); /* the view's from now on */
+  self->emoji = kith_emoji_completion_new (self->text);
   self->settings = g_settings_new (KITH_APP_ID);
   make_tags (self);
   gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
