@@ -412,6 +412,18 @@ test_stopped (void)
   kith_scope_stop (scope);
   g_assert_false (dex_await_boolean (dex_ref (future), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  /* Next time it is asked again. */
+  g_clear_error (&error);
+  dex_clear (&future);
+  kith_scope_unref (scope);
+  scope = kith_scope_new ();
+  g_ptr_array_set_size (asked, 0);
+  future = xmpp_revocation_ask (revocation, hangs, trust, "example.com", scope);
+  await_until (has_been_asked, path, 10);
+  kith_scope_stop (scope);
+  g_assert_false (dex_await_boolean (dex_ref (future), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   remove_folder (folder);
 }
 

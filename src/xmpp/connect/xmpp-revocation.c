@@ -325,6 +325,9 @@ ask_one_await (Asking     *asking,
       dex_await (kith_compute (take_func, &look), NULL);
       error = look.problem;
     }
+  /* That was no answer: the next sign-in asks. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_hash_table_remove (self->asked, url);
   if (error != NULL)
     g_debug ("the list of revoked certificates at %s: %s", url, error->message);
 }
@@ -343,7 +346,7 @@ ask_fiber (gpointer data)
 
       for (guint j = 0; link->urls[j] != NULL && link->verdict == XMPP_CRL_UNUSABLE; j++)
         {
-          if (may_ask (asking->revocation, link->urls[j], asking->domain))
+          if (!kith_scope_is_stopped (asking->scope) && may_ask (asking->revocation, link->urls[j], asking->domain))
             ask_one_await (asking, link, link->urls[j]);
           if (kith_scope_is_stopped (asking->scope))
             return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "nobody wants to know any more");
