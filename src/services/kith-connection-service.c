@@ -397,7 +397,8 @@ typedef struct
 {
   KithConnectionService *service;
   KithScope             *scope;
-  XmppLogin             *login;
+  GTlsCertificate       *certificate;
+  GTlsDatabase          *trust;
 } Watch;
 
 static void
@@ -407,8 +408,17 @@ watch_free (gpointer data)
 
   g_object_unref (watch->service);
   kith_scope_unref (watch->scope);
-  xmpp_login_unref (watch->login);
+  g_object_unref (watch->certificate);
+  g_clear_object (&watch->trust);
   g_free (watch);
+}
+
+static GTlsCertificate *
+get_certificate (XmppLogin *login)
+{
+  GTlsConnection *tls = login != NULL ? xmpp_stream_get_tls (login->stream) : NULL;
+
+  return tls != NULL ? g_tls_connection_get_peer_certificate (tls) : NULL;
 }
 
 /* Asks while the session runs. From now on the list lies on the disk, and the next attempt ends before it says who we are. */
@@ -417,27 +427,21 @@ watch_fiber (gpointer data)
 {
   Watch *watch = data;
   KithConnectionService *self = watch->service;
-  GTlsConnection *tls = xmpp_stream_get_tls (watch->login->stream);
-  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
   g_autofree char *domain = xmpp_jid_domain_to_ascii (xmpp_jid_get_domain (kith_account_get_jid (self->account)), NULL);
   GTlsCertificate *current;
-  XmppLogin *login;
   gboolean is_revoked;
 
-  if (certificate == NULL || domain == NULL)
+  if (domain == NULL)
     return dex_future_new_true ();
 
-  is_revoked =
-    dex_await_boolean (xmpp_revocation_ask (self->revocation, certificate, g_tls_connection_get_database (tls), domain, watch->scope), NULL);
+  is_revoked = dex_await_boolean (xmpp_revocation_ask (self->revocation, watch->certificate, watch->trust, domain, watch->scope), NULL);
 
   /* The stream may be another one by now, with the same certificate or a better one. */
-  login = xmpp_session_get_login (self->session);
-  tls = login != NULL ? xmpp_stream_get_tls (login->stream) : NULL;
-  current = tls != NULL ? g_tls_connection_get_peer_certificate (tls) : NULL;
-  if (is_revoked && current != NULL && g_tls_certificate_is_same (certificate, current))
+  current = get_certificate (xmpp_session_get_login (self->session));
+  if (is_revoked && current != NULL && g_tls_certificate_is_same (watch->certificate, current))
     {
       self->is_revoked = TRUE;
-      xmpp_stream_close (login->stream);
+      xmpp_stream_close (xmpp_session_get_login (self->session)->stream);
     }
 
   return dex_future_new_true ();
@@ -448,16 +452,20 @@ watch_certificate (KithConnectionService *self,
                    KithScope             *scope,
                    XmppLogin             *login)
 {
+  GTlsCertificate *certificate = get_certificate (login);
+  GTlsDatabase *trust;
   Watch *watch;
 
   self->is_revoked = FALSE;
-  if (self->revocation == NULL || xmpp_stream_get_tls (login->stream) == NULL)
+  if (self->revocation == NULL || certificate == NULL)
     return;
 
+  trust = g_tls_connection_get_database (xmpp_stream_get_tls (login->stream));
   watch = g_new0 (Watch, 1);
   watch->service = g_object_ref (self);
   watch->scope = kith_scope_ref (scope);
-  watch->login = xmpp_login_ref (login);
+  watch->certificate = g_object_ref (certificate);
+  watch->trust = trust != NULL ? g_object_ref (trust) : NULL;
   kith_spawn_detached (watch_fiber, watch, watch_free);
 }
 
