@@ -490,6 +490,12 @@ privacy_changed_cb (KithApplication *self)
 }
 
 static void
+revocation_changed_cb (KithApplication *self)
+{
+  kith_client_set_checks_revocation (self->client, g_settings_get_boolean (self->settings, "check-revocation"));
+}
+
+static void
 history_changed_cb (KithApplication *self)
 {
   kith_client_set_history_days (self->client, g_settings_get_int (self->settings, "history-days"));
@@ -521,6 +527,8 @@ kith_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::send-receipts", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::send-typing", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   privacy_changed_cb (self);
+  g_signal_connect_object (self->settings, "changed::check-revocation", G_CALLBACK (revocation_changed_cb), self, G_CONNECT_SWAPPED);
+  revocation_changed_cb (self);
   g_signal_connect_object (self->settings, "changed::history-days", G_CALLBACK (history_changed_cb), self, G_CONNECT_SWAPPED);
   history_changed_cb (self);
   listen_to_signals (self);

@@ -70,6 +70,7 @@ attempt_free (gpointer data)
   g_free (self->tls_version);
   g_free (self->tls_cipher);
   g_ptr_array_unref (self->certificates);
+  g_free (self->certificate_name);
   g_free (self->key);
   g_free (self->offered);
   g_free (self->mechanism);

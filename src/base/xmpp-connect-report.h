@@ -90,6 +90,7 @@ typedef struct
   char                *tls_version;
   char                *tls_cipher;
   GPtrArray           *certificates;   /* of XmppReportCertificate: the server's first, then who vouches for it */
+  char                *certificate_name; /* by which it is the server's: "DNS:example.com"; NULL where it is not */
   char                *key;            /* SHA-256 of the server's public key, as above (security.md T15) */
 
   char                *offered;        /* mechanisms, a space between them */

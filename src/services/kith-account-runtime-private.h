@@ -40,6 +40,8 @@ void                kith_account_runtime_set_history_days  (KithAccountRuntime  
 void                kith_account_runtime_set_privacy       (KithAccountRuntime      *self,
                                                             gboolean                 send_receipts,
                                                             gboolean                 send_typing);
+void                kith_account_runtime_set_revocation    (KithAccountRuntime      *self,
+                                                            XmppRevocation          *revocation);
 KithConversation   *kith_account_runtime_open_conversation (KithAccountRuntime      *self,
                                                             XmppJid                 *jid);
 

@@ -272,6 +272,13 @@ kith_account_runtime_set_privacy (KithAccountRuntime *self,
 }
 
 void
+kith_account_runtime_set_revocation (KithAccountRuntime *self,
+                                     XmppRevocation     *revocation)
+{
+  kith_connection_service_set_revocation (self->connection, revocation);
+}
+
+void
 kith_account_runtime_keep_token (KithAccountRuntime *self)
 {
   kith_connection_service_keep_token (self->connection);

@@ -15,6 +15,7 @@
 #include "kith-secret-service.h"
 #include "kith-storage-problem.h"
 #include "xmpp-connector.h"
+#include "xmpp-revocation.h"
 
 #include <string.h>
 
@@ -26,6 +27,7 @@ struct _KithClient
   char                 *folder;
   KithDatabase         *database;
   KithSecretService    *secrets;
+  XmppRevocation       *revocation;
   KithAccountList      *accounts;
   KithConversationList *conversations;
   GHashTable           *runtimes;  /* KithAccount -> KithAccountRuntime */
@@ -75,6 +77,7 @@ kith_client_finalize (GObject *object)
   g_object_unref (self->conversations);
   g_object_unref (self->database);
   g_object_unref (self->secrets);
+  g_object_unref (self->revocation);
   g_clear_error (&self->storage_error);
   g_free (self->folder);
 
@@ -138,10 +141,12 @@ kith_client_new (const char *folder)
 {
   KithClient *self = g_object_new (KITH_TYPE_CLIENT, NULL);
   g_autofree char *profile = g_path_get_basename (folder);
+  g_autofree char *lists = g_build_filename (g_get_user_cache_dir (), "kith", "profiles", profile, "revoked", NULL);
 
   self->folder = g_strdup (folder);
   self->database = kith_database_new (folder);
   self->secrets = kith_secret_service_new (profile);
+  self->revocation = xmpp_revocation_new (lists);
   g_signal_connect_object (self->secrets, "notify::is-available", G_CALLBACK (secrets_changed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
@@ -285,6 +290,7 @@ take_account (KithClient        *self,
   kith_account_runtime_set_active (runtime, self->is_active);
   kith_account_runtime_set_privacy (runtime, self->sends_receipts, self->sends_typing);
   kith_account_runtime_set_history_days (runtime, self->history_days);
+  kith_account_runtime_set_revocation (runtime, self->revocation);
   g_signal_connect_object (runtime, "signed-in", G_CALLBACK (signed_in_cb), self, 0);
   g_signal_connect_object (runtime, "storage-changed", G_CALLBACK (update_storage_error), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->records, g_object_ref (account), record);
@@ -492,6 +498,7 @@ add_fiber (gpointer data)
   GError *error = NULL;
 
   request = kith_connection_service_build_request (adding->jid, adding->password, adding->settings, agent_id);
+  request->revocation = g_object_ref (self->revocation);
   login = dex_await_boxed (xmpp_connector_connect (request, adding->scope), &error);
   if (login == NULL)
     {
@@ -770,6 +777,15 @@ kith_client_set_history_days (KithClient *self,
   g_hash_table_iter_init (&iter, self->runtimes);
   while (g_hash_table_iter_next (&iter, NULL, &runtime))
     kith_account_runtime_set_history_days (runtime, days);
+}
+
+void
+kith_client_set_checks_revocation (KithClient *self,
+                                   gboolean    checks_revocation)
+{
+  g_return_if_fail (KITH_IS_CLIENT (self));
+
+  xmpp_revocation_set_asks_others (self->revocation, checks_revocation);
 }
 
 KithConversation *

@@ -91,6 +91,11 @@ void                  kith_client_set_privacy         (KithClient               
                                                        gboolean                      send_receipts,
                                                        gboolean                      send_typing);
 
+/* Whether those who made the servers' certificates are asked if they have taken them back: they learn that somebody here uses them. What is known already
+ * counts in any case. */
+void                  kith_client_set_checks_revocation (KithClient                 *self,
+                                                       gboolean                      checks_revocation);
+
 /* How far back the servers' archives are fetched in the background: days; 0: only what somebody looks at; -1: everything. For all accounts. */
 void                  kith_client_set_history_days    (KithClient                   *self,
                                                        int                           days);

@@ -9,6 +9,7 @@
 #include "kith-future.h"
 #include "kith-random.h"
 #include "xmpp-connector.h"
+#include "xmpp-revocation.h"
 #include "xmpp-session.h"
 
 #include <string.h>
@@ -28,11 +29,13 @@ struct _KithConnectionService
   XmppSession            *session;
   KithSecretService      *secrets;
   KithConnectionSettings *settings;
+  XmppRevocation         *revocation;
   char                   *agent_id;
   char                   *password;
   XmppFastToken          *token;           /* tried before the password (XEP-0484) */
   gboolean                is_token_looked_up;
   gboolean                plain_forbidden;
+  gboolean                is_revoked;      /* the certificate of the stream that runs */
 
   KithScope              *scope;        /* of the loop; NULL while stopped */
   KithScope              *stream_scope; /* of the attempt or the stream: outlives the loop for a polite end */
@@ -78,6 +81,7 @@ kith_connection_service_finalize (GObject *object)
   g_clear_pointer (&self->settings, kith_connection_settings_free);
   g_clear_pointer (&self->token, xmpp_fast_token_unref);
   forget_password (self);
+  g_clear_object (&self->revocation);
   g_free (self->agent_id);
   g_object_unref (self->account);
   g_object_unref (self->session);
@@ -209,6 +213,15 @@ kith_connection_service_build_request (XmppJid                      *jid,
   return request;
 }
 
+void
+kith_connection_service_set_revocation (KithConnectionService *self,
+                                        XmppRevocation        *revocation)
+{
+  g_return_if_fail (KITH_IS_CONNECTION_SERVICE (self));
+
+  g_set_object (&self->revocation, revocation);
+}
+
 /* Full jitter: anything between the least and a bound that doubles. */
 static guint
 next_delay (KithConnectionService *self)
@@ -333,6 +346,7 @@ login_await (KithConnectionService  *self,
 
   request = kith_connection_service_build_request (kith_account_get_jid (self->account), self->password, self->settings, self->agent_id);
   request->plain_forbidden = self->plain_forbidden;
+  request->revocation = self->revocation != NULL ? g_object_ref (self->revocation) : NULL;
   request->token = self->token != NULL ? xmpp_fast_token_ref (self->token) : NULL;
   xmpp_session_fill_resumption (self->session, request);
 
@@ -375,6 +389,84 @@ handle_problem_await (KithConnectionService *self,
                  delay);
       wait_await (self, scope, delay);
     }
+}
+
+/* --- Certificates that were taken back ------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  KithConnectionService *service;
+  KithScope             *scope;
+  GTlsCertificate       *certificate;
+  GTlsDatabase          *trust;
+} Watch;
+
+static void
+watch_free (gpointer data)
+{
+  Watch *watch = data;
+
+  g_object_unref (watch->service);
+  kith_scope_unref (watch->scope);
+  g_object_unref (watch->certificate);
+  g_clear_object (&watch->trust);
+  g_free (watch);
+}
+
+static GTlsCertificate *
+get_certificate (XmppLogin *login)
+{
+  GTlsConnection *tls = login != NULL ? xmpp_stream_get_tls (login->stream) : NULL;
+
+  return tls != NULL ? g_tls_connection_get_peer_certificate (tls) : NULL;
+}
+
+/* Asks while the session runs. From now on the list lies on the disk, and the next attempt ends before it says who we are. */
+static DexFuture *
+watch_fiber (gpointer data)
+{
+  Watch *watch = data;
+  KithConnectionService *self = watch->service;
+  g_autofree char *domain = xmpp_jid_domain_to_ascii (xmpp_jid_get_domain (kith_account_get_jid (self->account)), NULL);
+  GTlsCertificate *current;
+  gboolean is_revoked;
+
+  if (domain == NULL)
+    return dex_future_new_true ();
+
+  is_revoked = dex_await_boolean (xmpp_revocation_ask (self->revocation, watch->certificate, watch->trust, domain, watch->scope), NULL);
+
+  /* The stream may be another one by now, with the same certificate or a better one. */
+  current = get_certificate (xmpp_session_get_login (self->session));
+  if (is_revoked && current != NULL && g_tls_certificate_is_same (watch->certificate, current))
+    {
+      self->is_revoked = TRUE;
+      xmpp_stream_close (xmpp_session_get_login (self->session)->stream);
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+watch_certificate (KithConnectionService *self,
+                   KithScope             *scope,
+                   XmppLogin             *login)
+{
+  GTlsCertificate *certificate = get_certificate (login);
+  GTlsDatabase *trust;
+  Watch *watch;
+
+  self->is_revoked = FALSE;
+  if (self->revocation == NULL || certificate == NULL)
+    return;
+
+  trust = g_tls_connection_get_database (xmpp_stream_get_tls (login->stream));
+  watch = g_new0 (Watch, 1);
+  watch->service = g_object_ref (self);
+  watch->scope = kith_scope_ref (scope);
+  watch->certificate = g_object_ref (certificate);
+  watch->trust = trust != NULL ? g_object_ref (trust) : NULL;
+  kith_spawn_detached (watch_fiber, watch, watch_free);
 }
 
 /* One round: a password, a stream, its life and its end. */
@@ -425,7 +517,13 @@ round_await (KithConnectionService *self,
       g_signal_emit (self, signals[SIGNAL_SIGNED_IN], 0, login->mechanism, login->used_scram);
       set_state (self, KITH_ACCOUNT_STATE_ONLINE, NULL, 0);
 
+      watch_certificate (self, scope, login);
       dex_await (kith_race_msec (scope, xmpp_session_run (self->session, login), 0), &error);
+      if (self->is_revoked && error != NULL)
+        {
+          g_clear_error (&error);
+          error = g_error_new_literal (XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_CERTIFICATE, "revoked");
+        }
       if (kith_clock_get_monotonic () - since > STABLE_USEC)
         self->n_failures = 0;
     }

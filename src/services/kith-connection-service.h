@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct _XmppLogin XmppLogin;
 typedef struct _XmppLoginRequest XmppLoginRequest;
+typedef struct _XmppRevocation XmppRevocation;
 typedef struct _XmppSession XmppSession;
 
 /**
@@ -38,6 +39,10 @@ XmppLoginRequest      *kith_connection_service_build_request (XmppJid           
                                                              const char                   *password,
                                                              const KithConnectionSettings *settings,
                                                              const char                   *agent_id);
+
+/* Who knows which certificates were taken back, and asks after each sign-in; NULL: nobody. */
+void                   kith_connection_service_set_revocation (KithConnectionService      *self,
+                                                             XmppRevocation               *revocation);
 
 /* Begins with @login where one is there already. */
 void                   kith_connection_service_start        (KithConnectionService        *self,

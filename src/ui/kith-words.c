@@ -100,6 +100,14 @@ words_of_certificate (const char *problems,
   if (text->len == 0)
     g_string_append_printf (text, "%s ", _("It cannot be checked."));
 
+  /* It may have been found while the session ran. */
+  if (g_strv_contains ((const char * const *) names, "revoked"))
+    {
+      /* Translators: %s is a server. This follows "Those who made it have withdrawn it." */
+      g_string_append_printf (text, _("Somebody else may pretend to be %s with it, so nothing is sent until the server has a new one."), server);
+      return g_string_free_and_steal (g_steal_pointer (&text));
+    }
+
   /* Translators: %s is a server. This follows a sentence that says what is wrong with its certificate. */
   g_string_append_printf (text, _("This may be another server that pretends to be %s, so nothing was sent."), server);
 

@@ -12,6 +12,9 @@
 #include "kith-typing-service.h"
 #include "test-person.h"
 
+#include <libsoup/soup.h>
+#include <string.h>
+
 /* Two whole programs without a window, on real servers. Run by tests/servers/with-servers.sh. */
 
 static guint
@@ -287,10 +290,84 @@ test_add_errors (void)
   person_free (person);
 }
 
+static void
+list_cb (SoupServer        *server,
+         SoupServerMessage *message,
+         const char        *path,
+         GHashTable        *query,
+         gpointer           data)
+{
+  g_autofree char *file = g_build_filename (g_getenv ("KITH_TEST_BASE"), "certs", "bad", path, NULL);
+  char *list = NULL;
+  gsize length;
+
+  (*(guint *) data)++;
+  g_assert_true (g_file_get_contents (file, &list, &length, NULL));
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "application/pkix-crl", SOUP_MEMORY_TAKE, list, length);
+}
+
+static gboolean
+is_disabled (gpointer account)
+{
+  return kith_account_get_state (account) == KITH_ACCOUNT_STATE_DISABLED;
+}
+
+static gboolean
+is_revoked (gpointer account)
+{
+  const GError *error = kith_account_get_error (account);
+
+  return g_error_matches (error, KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CERTIFICATE) && strcmp (error->message, "revoked") == 0;
+}
+
+/* security.md T5: a certificate that was withdrawn. Nobody is asked unless that is wanted; then the session ends, and no other one begins, also where nobody can
+ * be asked. */
+static void
+test_revoked (void)
+{
+  Person *person = person_new ();
+  g_autoptr(SoupServer) lists = soup_server_new (NULL, NULL);
+  g_autoptr(GError) error = NULL;
+  KithAccount *account;
+  guint n_asked = 0;
+
+  soup_server_add_handler (lists, NULL, list_cb, &n_asked, NULL);
+  soup_server_listen_local (lists, 8099, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+
+  account = sign_in (person, "alice@revoked.test");
+  await_until (is_online, account, 10);
+  g_assert_null (kith_account_get_error (account));
+
+  kith_client_set_account_enabled (person->client, account, FALSE);
+  await_until (is_disabled, account, 10);
+  g_assert_cmpuint (n_asked, ==, 0);
+  kith_client_set_checks_revocation (person->client, TRUE);
+  kith_client_set_account_enabled (person->client, account, TRUE);
+  await_until (is_revoked, account, 10);
+  g_assert_cmpuint (n_asked, ==, 1);
+  g_assert_false (is_online (account));
+  soup_server_disconnect (lists);
+
+  /* Another run: it is known from the disk, before anything is sent that signs in. */
+  person_close (person);
+  person_open (person);
+  account = account_of (person, 0);
+  await_until (needs_password, account, 10);
+  kith_client_set_password (person->client, account, "not the password", FALSE);
+  await_until (is_revoked, account, 10);
+  g_assert_cmpuint (n_asked, ==, 1);
+  person_free (person);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
+  g_autofree char *cache = g_dir_make_tmp ("kith-cache-XXXXXX", NULL);
+
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   kith_tls_init ();
   g_test_init (&argc, &argv, NULL);
   dex_init ();
@@ -300,6 +377,7 @@ main (int   argc,
   FIBER_TEST ("/interop/client/old", test_old);
   FIBER_TEST ("/interop/client/T9-T18-on-disk", test_t9);
   FIBER_TEST ("/interop/client/adding", test_add_errors);
+  FIBER_TEST ("/interop/client/T5-revoked", test_revoked);
 
   return g_test_run ();
 }

@@ -36,6 +36,9 @@ SIZES = {".c": 1000, ".h": 200, ".blp": 300}
 WANT_LICENCE = {".c", ".h", ".blp", ".py", ".sh", ".css", ".build", ".options", ".sql", ".lua", ".in"}
 NOT_TEXT = {".png", ".svg", ".ogg", ".oga", ".db", ".sqlite", ".gz", ".jpg", ".webp", ".gif", ".bin"}
 
+# The one reviewed place that takes a certificate which GIO does not: by a name that GIO does not know (RFC 6120 s. 13.7.1).
+NAMES = "src/xmpp/connect/xmpp-certificate.c"
+
 report = Report()
 SOURCES = under("src", ".c", ".h")
 
@@ -90,8 +93,9 @@ with report.case("remote text is never markup"):
          + [found for name in under("src", ".c", ".blp", ".ui") if str(name) not in MARKUP
             for found in lines_with(r'\buse-markup\b(?!:\s*false|",\s*FALSE\b)', name, text(name))])
 
-with report.case("certificates are judged by GIO alone"):
-    none([found for name in SOURCES for found in lines_with(r"accept[-_]certificate", name, text(name))]
+with report.case("certificates are judged by GIO, but for their names"):
+    none([found for name in SOURCES if str(name) != NAMES for found in lines_with(r"accept[-_]certificate", name, text(name))]
+         + lines_with(r"accept[-_]certificate", NAMES, text(NAMES))[1:]
          + [found for name in SOURCES
             for found in lines_with(r"\bg_tls_client_connection_new\s*\([^;]*?,\s*NULL\s*,[^,;]*\)", name, code(name))])
 

@@ -4,12 +4,14 @@
 #   ca.pem ca.key            the only thing a client under test has to trust
 #   NAME.crt NAME.key        one per good domain (leaf, then CA, in the .crt), 2 years
 #   ../weak/weakkey.crt .key   for weakkey.test
-#   bad/KIND.crt KIND.key    expired, notyet, wronghost, selfsigned, srvtarget; each for the domain KIND.test
+#   bad/KIND.crt KIND.key    expired, notyet, wronghost, selfsigned, srvtarget, revoked; each for the domain KIND.test
+#   bad/revoked.crl          a list with the last one on it (DER), which its certificate says is at http://127.0.0.1:8099/revoked.crl
 # All pass OpenSSL's strict mode (python: VERIFY_X509_STRICT; GnuTLS is as strict): CA with critical
 # basicConstraints + keyUsage; leaves with SAN, SKI, AKI, keyUsage, EKU serverAuth (+ clientAuth: servers show the
 # same certificate as TLS clients in s2s). The names end in .crt and .key, side by side: Prosody finds the key by
 # swapping the ending, for direct TLS and HTTPS too (with .pem it looks for the key inside the same file). EC P-256: made in milliseconds, and no keyEncipherment is wanted then.
 set -eu
+here=$(dirname "$(realpath "$0")")
 dir=$1; mkdir -p "$dir/bad"; cd "$dir"
 [ -e done ] && exit 0
 umask 022      # the keys too: only test keys, and a server may run as its own user
@@ -41,6 +43,7 @@ extendedKeyUsage = serverAuth,clientAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = $san
+${points:+crlDistributionPoints = URI:$points}
 CNF
     ) 2>/dev/null
     cat "$file.leaf" ca.pem > "$file.crt"; rm "$file.csr" "$file.leaf"
@@ -64,6 +67,11 @@ key_maker=weak_key leaf ../weak/weakkey "$from" "$to" weakkey.test
 leaf bad/wronghost "$from" "$to" some-other-name.test
 # Right for the host that SRV points at, not for the domain of the JID: must be refused (RFC 6120, 13.7.2.1).
 leaf bad/srvtarget "$from" "$to" xmpp1.srvtarget.test
+points=http://127.0.0.1:8099/revoked.crl leaf bad/revoked "$from" "$to" revoked.test
+(
+    . "$here/../xmpp/certs-lib.sh"
+    crl bad/revoked ca "-1 hour" "+7 days" "" "$(openssl x509 -in bad/revoked.crt -noout -serial | cut -d= -f2)"
+)
 key bad/selfsigned.key
 openssl req -x509 -new -key bad/selfsigned.key -sha256 -days 730 -subj "/CN=selfsigned.test" -out bad/selfsigned.crt \
     -addext "basicConstraints=critical,CA:FALSE" -addext "keyUsage=critical,digitalSignature" \

@@ -41,7 +41,7 @@ rr conference.old.test xmpp-server old.test ${p}269 5; rr vjud.b.test xmpp-serve
 echo "txt-record=_xmppconnect.a.test,_xmpp-client-websocket=wss://a.test:${p}281/xmpp-websocket"
 
 # wrong certificates: hosts of Prosody, STARTTLS and direct TLS
-for kind in expired notyet wronghost selfsigned; do good $kind.test $p; done
+for kind in expired notyet wronghost selfsigned revoked; do good $kind.test $p; done
 echo "address=/srvtarget.test/$addr"
 rr srvtarget.test xmpp-client xmpp1.srvtarget.test ${p}222 5; rr srvtarget.test xmpps-client xmpp1.srvtarget.test ${p}223 1
 

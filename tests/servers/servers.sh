@@ -65,7 +65,7 @@ start_prosody() {
     render "$here/prosody.cfg.lua.in" > "$pro/prosody.cfg.lua"
     for u in $users; do for h in a.test old.test; do prosody_account "$u" $h; done; done
     prosody_account admin a.test
-    for h in expired notyet wronghost selfsigned srvtarget many fallback port0 dot dot2 nosrv six weights webonly; do prosody_account alice $h.test; done
+    for h in expired notyet wronghost selfsigned srvtarget revoked many fallback port0 dot dot2 nosrv six weights webonly; do prosody_account alice $h.test; done
     prosody_account alice localhost
     setsid prosody -F --root --config "$pro/prosody.cfg.lua" > "$pro/out.log" 2>&1 &
 }
@@ -136,7 +136,7 @@ a.test    ${p}222     ${p}223       ${p}269  ${p}270    ${p}281  Prosody, all ne
 old.test  ${p}222     -           ${p}269  -        -      Prosody, old
 b.test    ${e}222     ${e}223       ${e}269  ${e}270    ${e}281  ejabberd (captcha.test: the same ports)
 IRC       $addr:6667 #kith, from XMPP #kith@irc.a.test (where irc is in KITH_SERVERS)
-DNS       $addr:53, trouble: expired notyet wronghost selfsigned srvtarget dot dot2 many port0 fallback nosrv six weights webonly .test
+DNS       $addr:53, trouble: expired notyet wronghost selfsigned srvtarget revoked dot dot2 many port0 fallback nosrv six weights webonly .test
 SUMMARY
 }
 

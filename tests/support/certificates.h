@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * xmpp/make-certs.sh. (transfer full) */
 char *test_certificates_make (GTlsDatabase **trust);
 
+/* More in @folder, whose lists of revoked ones lie at @url: see xmpp/make-crls.sh. */
+void  test_certificates_make_lists (const char *folder,
+                                    const char *url);
+
 G_END_DECLS

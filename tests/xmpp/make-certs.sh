@@ -2,31 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # make-certs.sh FOLDER   a test authority and leaves for example.com, good and bad, as security.md T5 lists them.
 set -eu
+here=$(dirname "$(realpath "$0")")
 mkdir -p "$1"; cd "$1"
+. "$here/certs-lib.sh"
 
-config=$'[req]\ndistinguished_name=dn\n[dn]\n'
-ca() {    # ca NAME [days]
-    openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key"
-    openssl req -x509 -new -key "$1.key" -sha256 -days 3650 -subj "/CN=$1" -out "$1.pem" -config <(echo "$config") \
-        -addext "basicConstraints=critical,CA:TRUE" -addext "keyUsage=critical,keyCertSign,cRLSign" -addext "subjectKeyIdentifier=hash"
-}
-# leaf NAME SUBJECT SAN [from] [to] [authority] [digest] [key options]
-leaf() {
-    local name=$1 subject=$2 san=$3 from=${4:--1 day} to=${5:-+2 years} authority=${6:-ca} digest=${7:-sha256}
-    local key=${8:--algorithm EC -pkeyopt ec_paramgen_curve:P-256}
-    # shellcheck disable=SC2086
-    openssl genpkey -quiet $key -out "$name.key"
-    openssl req -new -key "$name.key" -subj "$subject" -out "$name.csr" -config <(echo "$config")
-    {
-        echo "basicConstraints = critical,CA:FALSE"
-        echo "keyUsage = critical,digitalSignature,keyEncipherment"
-        echo "extendedKeyUsage = serverAuth"
-        if [ -n "$san" ]; then echo "subjectAltName = $san"; fi
-    } > "$name.ext"
-    openssl x509 -req -in "$name.csr" -CA "$authority.pem" -CAkey "$authority.key" "-$digest" -extfile "$name.ext" -out "$name.pem" \
-        -not_before "$(date -u -d "$from" +%Y%m%d%H%M%SZ)" -not_after "$(date -u -d "$to" +%Y%m%d%H%M%SZ)" 2> /dev/null
-    cat "$name.key" >> "$name.pem"
-}
 ca ca
 ca stranger
 leaf good "/CN=example.com" DNS:example.com
@@ -37,9 +16,7 @@ leaf subdomain "/CN=xmpp.example.com" DNS:xmpp.example.com
 leaf wildcard-wide "/CN=x" "DNS:*.com"
 leaf wildcard-below "/CN=x" "DNS:*.example.com"
 leaf cn-only "/CN=example.com" ""
-leaf xmppaddr-other "/CN=x" "otherName:1.3.6.1.5.5.7.8.5;UTF8:example.org"
-leaf srvname-other "/CN=x" "otherName:1.3.6.1.5.5.7.8.7;IA5STRING:_xmpp-client.example.org"
-leaf both "/CN=x" "otherName:1.3.6.1.5.5.7.8.5;UTF8:example.com,DNS:example.com"
+leaf both "/CN=x" "$xmpp_addr;UTF8:example.com,DNS:example.com"
 leaf unknown-ca "/CN=example.com" DNS:example.com "-1 day" "+1 year" stranger
 leaf weak-key "/CN=example.com" DNS:example.com "-1 day" "+1 year" ca sha256 "-algorithm RSA -pkeyopt rsa_keygen_bits:1024"
 leaf weak-hash "/CN=example.com" DNS:example.com "-1 day" "+1 year" ca sha1
@@ -48,3 +25,43 @@ openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out selfs
 openssl req -x509 -new -key selfsigned.key -sha256 -days 100 -subj "/CN=example.com" -out selfsigned.pem -config <(echo "$config") \
     -addext "subjectAltName=DNS:example.com"
 cat selfsigned.key >> selfsigned.pem
+
+# Names that are not those of DNS: RFC 4985, RFC 6120 s. 13.7.1.
+leaf xmppaddr "/CN=x" "$xmpp_addr;UTF8:example.com"
+leaf xmppaddr-case "/CN=x" "$xmpp_addr;UTF8:Example.COM"
+leaf xmppaddr-other "/CN=x" "$xmpp_addr;UTF8:example.org"
+leaf xmppaddr-person "/CN=x" "$xmpp_addr;UTF8:me@example.com"
+leaf xmppaddr-wildcard "/CN=x" "$xmpp_addr;UTF8:*.com"
+leaf xmppaddr-idn "/CN=x" $'@names\n[names]\notherName.1='"${xmpp_addr#*:};FORMAT:UTF8,UTF8:b"$'\xc3\xbc'"cher.example"
+raw_leaf xmppaddr-nul "$(other_name "$xmpp_addr" 0c 'example.com\0.example.org')"
+leaf xmppaddr-and-cn "/CN=example.com" "$xmpp_addr;UTF8:example.org"
+leaf srvname "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com"
+leaf srvname-case "/CN=x" "$srv_name;IA5STRING:_XMPP-client.Example.com"
+leaf srvname-direct "/CN=x" "$srv_name;IA5STRING:_xmpps-client.example.com"
+leaf srvname-idn "/CN=x" "$srv_name;IA5STRING:_xmpp-client.xn--bcher-kva.example"
+leaf srvname-other "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.org"
+leaf srvname-server "/CN=x" "$srv_name;IA5STRING:_xmpp-server.example.com"
+leaf srvname-wildcard "/CN=x" "$srv_name;IA5STRING:_xmpp-client.*.com"
+leaf srvname-bare "/CN=x" "$srv_name;IA5STRING:example.com"
+raw_leaf srvname-nul "$(other_name "$srv_name" 16 '_xmpp-client.example.com\0.example.org')"
+leaf srvname-and-dns "/CN=x" "DNS:example.org,$srv_name;IA5STRING:_xmpp-client.example.com"
+# The name is right, and something else is not.
+leaf srvname-expired "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com" "-60 days" "-1 day"
+leaf srvname-unknown-ca "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com" "-1 day" "+1 year" stranger
+leaf srvname-weak-key "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com" "-1 day" "+1 year" ca sha256 "-algorithm RSA -pkeyopt rsa_keygen_bits:1024"
+leaf srvname-weak-hash "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com" "-1 day" "+1 year" ca sha1
+mail=$'basicConstraints = critical,CA:FALSE\nkeyUsage = critical,digitalSignature\nextendedKeyUsage = emailProtection'
+more=$mail leaf purpose "/CN=x" DNS:example.com
+more=$mail leaf srvname-purpose "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com"
+# An authority that may speak of example.org only.
+below constrained ca "nameConstraints = critical,permitted;DNS:example.org"
+leaf srvname-constrained "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com" "-1 day" "+1 year" constrained
+cat constrained.pem >> srvname-constrained.pem
+# One that may speak of all.
+below middle ca
+leaf srvname-chain "/CN=x" "$srv_name;IA5STRING:_xmpp-client.example.com" "-1 day" "+1 year" middle
+cat middle.pem >> srvname-chain.pem
+
+serial=4d2 points=URI:http://crl.example.net/list.crl leaf revoked "/CN=example.com" DNS:example.com
+serial=4d3 points=URI:http://crl.example.net/list.crl leaf not-revoked "/CN=example.com" DNS:example.com
+crl list ca "-1 hour" "+7 days" "" 04D2

@@ -264,6 +264,7 @@ add_encryption (GPtrArray               *groups,
   for (guint i = 0; i < attempt->certificates->len; i++)
     take_fact (group, i == 0 ? _("Certificate of the Server") : _("Who Vouches for It"),
                describe_certificate (g_ptr_array_index (attempt->certificates, i)));
+  add_fact (group, _("Accepted by the Name"), attempt->certificate_name);
   add_fact (group, _("Key of the Server (SHA-256)"), attempt->key);
   if (previous != NULL)
     add_fact (group, _("Key Before"), previous);

@@ -17,6 +17,7 @@ struct _KithPreferencesDialog
   AdwComboRow *history;
   GtkWidget *receipts;
   GtkWidget *typing;
+  GtkWidget *revocation;
 };
 
 G_DEFINE_FINAL_TYPE (KithPreferencesDialog, kith_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -119,6 +120,7 @@ kith_preferences_dialog_class_init (KithPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, history);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, receipts);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, typing);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, revocation);
 }
 
 static void
@@ -129,6 +131,7 @@ kith_preferences_dialog_init (KithPreferencesDialog *self)
   self->settings = g_settings_new (KITH_APP_ID);
   g_settings_bind (self->settings, "send-receipts", self->receipts, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "send-typing", self->typing, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "check-revocation", self->revocation, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (self->settings, "color-scheme", self->style, "selected", G_SETTINGS_BIND_DEFAULT,
                                 style_to_index, index_to_style, NULL, NULL);
   g_settings_bind_with_mapping (self->settings, "enter-sends", self->enter, "selected", G_SETTINGS_BIND_DEFAULT,

@@ -181,6 +181,7 @@ dial_and_sign_in_await (Attempt             *attempt,
   report->step = endpoint->is_direct_tls ? XMPP_REPORT_HANDSHAKE : XMPP_REPORT_STARTTLS;
   stream = xmpp_stream_new (connection, xmpp_jid_get_domain (request->account), attempt->scope);
   xmpp_stream_set_tap (stream, request->tap);
+  xmpp_stream_set_revocation (stream, request->revocation);
   if (endpoint->is_direct_tls)
     encrypted = xmpp_stream_start_tls_await (stream, request->trust, endpoint->path != NULL ? "http/1.1" : "xmpp-client",
                                              seconds_left (attempt, STEP_SECONDS), error);
@@ -193,6 +194,7 @@ dial_and_sign_in_await (Attempt             *attempt,
     }
   if (!encrypted)
     return NULL;
+  report->certificate_name = g_strdup (xmpp_stream_get_certificate_name (stream));
   attempt->is_encrypted = TRUE;
   report->step = endpoint->path != NULL ? XMPP_REPORT_WEB_SOCKET : XMPP_REPORT_STREAM;
 

@@ -47,6 +47,7 @@ xmpp_login_request_unref (XmppLoginRequest *self)
   g_clear_pointer (&self->sm_jid, xmpp_jid_unref);
   g_free (self->sm_location);
   g_clear_object (&self->trust);
+  g_clear_object (&self->revocation);
   g_clear_object (&self->resolver);
   g_clear_pointer (&self->tap, xmpp_wire_tap_unref);
   xmpp_connect_report_unref (self->report);

@@ -38,7 +38,7 @@ typedef DexFuture *(*XmppHostMetaFunc) (const char   *domain,
  * @tag: what our resource begins with. @agent_id: a UUID of this installation and account (XEP-0388 user-agent). @endpoint: where the person says that the
  * server is; NULL: look it up. @plain_forbidden: SCRAM was used before (security.md T9). @token: tried before the password (XEP-0484), or NULL.
  * @token_refused: comes back TRUE where the server would not have it; forget it then, whatever became of the sign-in. @sm_id, @sm_handled, @sm_jid, @sm_location: what to resume
- * (XEP-0198); @sm_id NULL: nothing. @trust NULL: the system's authorities. @tap: sees what goes over the wire, or NULL. @report: what was tried and found comes
+ * (XEP-0198); @sm_id NULL: nothing. @trust NULL: the system's authorities. @revocation: knows which certificates were taken back, or NULL. @tap: sees what goes over the wire, or NULL. @report: what was tried and found comes
  * back in it, also from an attempt that failed.
  */
 struct _XmppLoginRequest
@@ -57,6 +57,7 @@ struct _XmppLoginRequest
   XmppJid        *sm_jid;
   char           *sm_location;
   GTlsDatabase   *trust;
+  XmppRevocation *revocation;
   GResolver      *resolver;
   XmppWireTap    *tap;
   XmppConnectReport *report;

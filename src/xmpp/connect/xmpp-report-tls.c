@@ -4,7 +4,7 @@
 
 #include "xmpp-report-tls.h"
 
-#include <gnutls/x509.h>
+#include "xmpp-gnutls.h"
 
 /* A server sends its chain; nobody needs a longer one. */
 #define CERTIFICATES_MAX 10
@@ -23,20 +23,10 @@ to_text (const guint8 *digest,
   return g_string_free (text, FALSE);
 }
 
-static GByteArray *
-get_der (GTlsCertificate *certificate)
-{
-  GByteArray *der = NULL;
-
-  g_object_get (certificate, "certificate", &der, NULL);
-
-  return der;
-}
-
 static char *
 fingerprint_of (GTlsCertificate *certificate)
 {
-  g_autoptr(GByteArray) der = get_der (certificate);
+  g_autoptr(GBytes) der = xmpp_gnutls_dup_der (certificate);
   g_autoptr(GChecksum) checksum = NULL;
   guint8 digest[DIGEST_SIZE];
   gsize length = sizeof digest;
@@ -45,7 +35,7 @@ fingerprint_of (GTlsCertificate *certificate)
     return NULL;
 
   checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (checksum, der->data, der->len);
+  g_checksum_update (checksum, g_bytes_get_data (der, NULL), (gssize) g_bytes_get_size (der));
   g_checksum_get_digest (checksum, digest, &length);
 
   return to_text (digest, length);
@@ -54,20 +44,16 @@ fingerprint_of (GTlsCertificate *certificate)
 char *
 xmpp_report_key_of (GTlsCertificate *certificate)
 {
-  g_autoptr(GByteArray) der = get_der (certificate);
-  gnutls_datum_t datum = { 0 };
-  gnutls_x509_crt_t parsed = NULL;
+  g_autoptr(GBytes) der = xmpp_gnutls_dup_der (certificate);
+  gnutls_x509_crt_t parsed = der != NULL ? xmpp_gnutls_parse_certificate (der) : NULL;
   guint8 digest[DIGEST_SIZE];
   gsize length = sizeof digest;
   char *key = NULL;
 
-  if (der == NULL || gnutls_x509_crt_init (&parsed) < 0)
+  if (parsed == NULL)
     return NULL;
 
-  datum.data = der->data;
-  datum.size = der->len;
-  if (gnutls_x509_crt_import (parsed, &datum, GNUTLS_X509_FMT_DER) >= 0 &&
-      gnutls_x509_crt_get_key_id (parsed, GNUTLS_KEYID_USE_SHA256, digest, &length) >= 0)
+  if (gnutls_x509_crt_get_key_id (parsed, GNUTLS_KEYID_USE_SHA256, digest, &length) >= 0)
     key = to_text (digest, length);
   gnutls_x509_crt_deinit (parsed);
 

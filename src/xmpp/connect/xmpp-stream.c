@@ -4,6 +4,7 @@
 
 #include "xmpp-stream.h"
 
+#include "xmpp-certificate.h"
 #include "xmpp-jid.h"
 #include "xmpp-stanza-reader.h"
 #include "xmpp-stanza-writer.h"
@@ -22,6 +23,8 @@ struct _XmppStream
   GIOStream        *connection;
   GTlsConnection   *tls;
   GTlsConnection   *tried_tls;
+  char             *certificate_name;
+  XmppRevocation   *revocation;
   XmppWireTap      *tap;
   XmppWebSocket    *web_socket; /* NULL: bytes (RFC 6120), not frames */
   KithScope        *scope;
@@ -47,8 +50,10 @@ xmpp_stream_finalize (GObject *object)
   g_clear_object (&self->web_socket);
   g_clear_object (&self->tls);
   g_clear_object (&self->tried_tls);
+  g_clear_object (&self->revocation);
   g_clear_pointer (&self->tap, xmpp_wire_tap_unref);
   g_clear_object (&self->connection);
+  g_free (self->certificate_name);
   g_free (self->domain);
 
   G_OBJECT_CLASS (xmpp_stream_parent_class)->finalize (object);
@@ -85,6 +90,13 @@ xmpp_stream_set_tap (XmppStream  *self,
 {
   g_clear_pointer (&self->tap, xmpp_wire_tap_unref);
   self->tap = tap != NULL ? xmpp_wire_tap_ref (tap) : NULL;
+}
+
+void
+xmpp_stream_set_revocation (XmppStream     *self,
+                            XmppRevocation *revocation)
+{
+  g_set_object (&self->revocation, revocation);
 }
 
 gboolean
@@ -347,6 +359,17 @@ describe_certificate_problem (GTlsCertificateFlags flags)
 }
 
 static gboolean
+fail_certificate (GTlsCertificateFlags   flags,
+                  GError               **error)
+{
+  g_autofree char *words = describe_certificate_problem (flags);
+
+  g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_CERTIFICATE, words);
+
+  return FALSE;
+}
+
+static gboolean
 fail_handshake (GTlsConnection  *tls,
                 GError          *problem,
                 GError         **error)
@@ -355,9 +378,7 @@ fail_handshake (GTlsConnection  *tls,
 
   if (flags != 0 || g_error_matches (problem, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     {
-      g_autofree char *words = describe_certificate_problem (flags);
-
-      g_set_error_literal (error, XMPP_CONNECT_ERROR, XMPP_CONNECT_ERROR_CERTIFICATE, words);
+      fail_certificate (flags, error);
       g_error_free (problem);
     }
   else if (problem->domain == G_IO_ERROR && (problem->code == G_IO_ERROR_CANCELLED || problem->code == G_IO_ERROR_TIMED_OUT))
@@ -371,11 +392,34 @@ fail_handshake (GTlsConnection  *tls,
   return FALSE;
 }
 
+/* What GIO does not look at: names other than those of DNS, and whether the certificate was taken back. */
+static gboolean
+check_certificate_await (XmppStream      *self,
+                         GTlsConnection  *tls,
+                         const char      *domain,
+                         gboolean         is_direct_tls,
+                         GError         **error)
+{
+  GTlsCertificateFlags problems = G_TLS_CERTIFICATE_NO_FLAGS;
+  g_autofree char *name = xmpp_certificate_judge (tls, domain, is_direct_tls, &problems);
+
+  if (name == NULL)
+    return fail_certificate (problems, error);
+
+  if (self->revocation != NULL &&
+      xmpp_revocation_knows_await (self->revocation, g_tls_connection_get_peer_certificate (tls), g_tls_connection_get_database (tls)))
+    return fail_certificate (G_TLS_CERTIFICATE_REVOKED, error);
+
+  g_set_str (&self->certificate_name, name);
+
+  return TRUE;
+}
+
 /**
  * xmpp_stream_start_tls_await:
  *
- * The certificate has to be valid for the account's domain, whatever host was dialled (RFC 6120 s. 13.7.2, security.md T4, T6). There is no
- * exception.
+ * The certificate has to be valid for the account's domain, whatever host was dialled (RFC 6120 s. 13.7.2, security.md T4, T5, T6), and must not be known
+ * as revoked. There is no exception.
  */
 gboolean
 xmpp_stream_start_tls_await (XmppStream    *self,
@@ -389,6 +433,8 @@ xmpp_stream_start_tls_await (XmppStream    *self,
   g_autoptr(GSocketConnectable) identity = NULL;
   g_autoptr(GIOStream) connection = NULL;
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  /* Nothing was said in the clear, and what comes is not HTTP. */
+  gboolean is_direct_tls = self->reader == NULL && g_str_equal (protocol, "xmpp-client");
   GError *problem = NULL;
   GTlsConnection *tls;
 
@@ -419,12 +465,15 @@ xmpp_stream_start_tls_await (XmppStream    *self,
   /* XEP-0368 s. 3. For STARTTLS it says nothing, and servers ignore it there. */
   g_tls_connection_set_advertised_protocols (tls, protocols);
   g_assert (g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (tls)) != NULL);
+  xmpp_certificate_prepare (tls, ascii, is_direct_tls);
 
   if (!dex_await_boolean (kith_race (self->scope, kith_tls_handshake (tls, cancellable), seconds), &problem))
     {
       g_cancellable_cancel (cancellable);
       return fail_handshake (tls, problem, error);
     }
+  if (!check_certificate_await (self, tls, ascii, is_direct_tls, error))
+    return FALSE;
 
   g_set_object (&self->connection, connection);
   g_set_object (&self->tls, tls);
@@ -470,6 +519,12 @@ GTlsConnection *
 xmpp_stream_get_tried_tls (XmppStream *self)
 {
   return self->tls != NULL ? self->tls : self->tried_tls;
+}
+
+const char *
+xmpp_stream_get_certificate_name (XmppStream *self)
+{
+  return self->certificate_name;
 }
 
 void

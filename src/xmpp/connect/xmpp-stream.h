@@ -4,6 +4,7 @@
 
 #include "kith-future.h"
 #include "xmpp-error.h"
+#include "xmpp-revocation.h"
 #include "xmpp-wire-tap.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,10 @@ XmppStream     *xmpp_stream_new              (GIOStream       *connection,
 /* Who sees what goes over the wire; NULL: nobody. */
 void            xmpp_stream_set_tap          (XmppStream      *self,
                                               XmppWireTap     *tap);
+
+/* Who knows which certificates were taken back; NULL: nobody asks. */
+void            xmpp_stream_set_revocation   (XmppStream      *self,
+                                              XmppRevocation  *revocation);
 
 /* Sends our header with a new parser and reads the server's: RFC 6120 s. 4.2. A header without version 1.0 is XMPP_CONNECT_ERROR_NO_ENCRYPTION
  * before TLS (CVE-2013-1431), else XMPP_CONNECT_ERROR_PROTOCOL. @behind: goes out with the header, or NULL. */
@@ -66,6 +71,8 @@ gboolean        xmpp_stream_is_encrypted     (XmppStream      *self);
 GTlsConnection *xmpp_stream_get_tls          (XmppStream      *self);
 /* The same, also where its handshake failed: for telling why. */
 GTlsConnection *xmpp_stream_get_tried_tls    (XmppStream      *self);
+/* By which name the certificate is the account's server's: xmpp_certificate_find_name (). NULL before TLS. */
+const char     *xmpp_stream_get_certificate_name (XmppStream  *self);
 
 /* After the sign-in stanzas may be large. */
 void            xmpp_stream_set_authenticated (XmppStream     *self);
