@@ -11,7 +11,7 @@ from tap import Report
 
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
-HOME, BOB = "alice@a.test", "bob@a.test"
+HOME, BOB, CAROL = "alice@a.test", "bob@a.test", "carol@b.test"
 
 
 def opens_menu(me, text, n):
@@ -31,15 +31,16 @@ def raw(bob, content, id):
     bob.raw(f"<message xmlns='jabber:client' to='{HOME}' type='chat' id='{id}'>{content}<store xmlns='urn:xmpp:hints'/></message>")
 
 
-with People(BOB) as people:
+with People(BOB, CAROL) as people:
     bob = people.bob
 
     with Kith(program) as me:
         with report.case("an answer quotes, for those who know answers and those who do not"):
             me.signs_in(HOME)
+            people.carol.send(HOME, "Hello from afar")
             asked = bob.send(HOME, "Shall we take the boats out?")["id"]
             me.opens("bob")
-            chooses(me, "Shall we take the boats out?", 4, 0)
+            chooses(me, "Shall we take the boats out?", 6, 0)
             me.sees(re.compile("^Answer to .*boats out"), "button")
             me.screenshot("answer-strip")
             me.sends("Yes, the blue one")
@@ -74,7 +75,7 @@ with People(BOB) as people:
             assert "reactions" not in got, got
 
         with report.case("any emoji can be chosen from the menu"):
-            chooses(me, "It leaks, remember?", 4, 1)
+            chooses(me, "It leaks, remember?", 6, 1)
             me.sees("🙏", "button")
             me.screenshot("reaction-picker")
             me.activates("🙏", "button")
@@ -82,6 +83,14 @@ with People(BOB) as people:
             assert got["reactions"] == ["🙏"], got
             me.message(re.compile("It leaks, remember.*🙏 by You", re.S))
             me.screenshot("reactions")
+
+        with report.case("a message is forwarded by the account that speaks there"):
+            chooses(me, "It leaks, remember?", 6, 4)
+            me.types("carol", into="Name or Address")
+            me.sees(re.compile("carol"), "list item")
+            me.screenshot("forward")
+            me.presses("Return")
+            people.carol.expect("message", body="It leaks, remember?", within=15)
 
         with report.case("Up corrects the last own message"):
             me.sends("I can pach it tonight")
@@ -102,14 +111,14 @@ with People(BOB) as people:
 
         with report.case("Escape leaves the message as it is, and what was typed before comes back"):
             me.types("half a thought", into="Message")
-            chooses(me, "I can patch it tonight", 7, 2)
+            chooses(me, "I can patch it tonight", 9, 2)
             me.waits_for(lambda: me.reads("Message", "entry") == "I can patch it tonight", "the text is not there to be edited")
             me.presses("Escape")
             me.waits_for(lambda: me.reads("Message", "entry") == "half a thought", "what was typed is gone")
             me.empties("Message")
 
         with report.case("earlier versions are there to be seen"):
-            chooses(me, "I can patch it tonight", 7, 4)
+            chooses(me, "I can patch it tonight", 9, 6)
             me.sees(re.compile("I can pach it tonight"))
             me.screenshot("earlier-versions")
             me.presses("Escape")
@@ -122,7 +131,7 @@ with People(BOB) as people:
             assert me.counts("See you at ni") == 1
 
         with report.case("what is taken back is gone on both sides"):
-            chooses(me, "I can patch it tonight", 7, 6)
+            chooses(me, "I can patch it tonight", 9, 8)
             me.clicks("Delete", "button")
             got = bob.expect("message", retracts=last, within=15)
             me.message("You deleted this message")

@@ -11,11 +11,13 @@
 #include "kith-contact-dialogs.h"
 #include "kith-details-pane.h"
 #include "kith-display-text.h"
+#include "kith-forward-dialog.h"
 #include "kith-link.h"
 #include "kith-message-dialogs.h"
 #include "kith-outbox.h"
 #include "kith-read-service.h"
 #include "kith-styling.h"
+#include "kith-time-format.h"
 #include "kith-timeline-view.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -520,6 +522,41 @@ copy_code_action (GtkWidget  *widget,
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), code);
 }
 
+/* As it is put into a mail or a report. */
+static void
+copy_quoted_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+  g_autofree char *sender = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *text = NULL;
+
+  if (message == NULL)
+    return;
+
+  sender = kith_message_get_is_outgoing (message) ? g_strdup (xmpp_jid_get_bare (kith_message_get_sender (message)))
+                                                  : kith_display_text_name (kith_conversation_get_name (self->conversation));
+  time = kith_time_format_exact (kith_message_get_stamp (message));
+  /* Translators: a copied message: sender, time, and its text on the next line */
+  text = g_strdup_printf (_("%s, %s:\n%s"), sender, time, kith_message_get_body (message));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+forward_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationPage *self = KITH_CONVERSATION_PAGE (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL && !kith_message_get_is_retracted (message))
+    kith_forward_present (widget, self->client, message);
+}
+
 static void
 open_link_action (GtkWidget  *widget,
                   const char *name,
@@ -702,6 +739,8 @@ kith_conversation_page_class_init (KithConversationPageClass *klass)
   gtk_widget_class_install_action (widget_class, "message.retract", "x", retract_action);
   gtk_widget_class_install_action (widget_class, "message.revisions", "x", revisions_action);
   gtk_widget_class_install_action (widget_class, "message.jump", "x", jump_action);
+  gtk_widget_class_install_action (widget_class, "message.copy-quoted", "x", copy_quoted_action);
+  gtk_widget_class_install_action (widget_class, "message.forward", "x", forward_action);
   gtk_widget_class_install_action (widget_class, "message.copy-code", "x", copy_code_action);
   gtk_widget_class_install_action (widget_class, "message.open-link", "s", open_link_action);
 

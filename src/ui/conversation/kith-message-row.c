@@ -707,7 +707,11 @@ kith_message_row_popup_menu (KithMessageRow *self,
   if (kith_message_get_is_outgoing (self->message) && (can_be_spoken_of (self->message) || state == KITH_MESSAGE_STATE_QUEUED))
     append_item (model, _("_Edit"), "message.correct", self->message);
   if (!kith_message_get_is_retracted (self->message))
-    append_item (model, _("_Copy"), "message.copy", self->message);
+    {
+      append_item (model, _("_Copy"), "message.copy", self->message);
+      append_item (model, _("Copy with Sender and _Time"), "message.copy-quoted", self->message);
+      append_item (model, _("_Forward…"), "message.forward", self->message);
+    }
   append_links (model, self->message);
   if (has_code (self->message))
     append_item (model, _("Copy C_ode"), "message.copy-code", self->message);

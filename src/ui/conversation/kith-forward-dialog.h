@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-client.h"
+#include "kith-message.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* To whom @message's words are said once more, by the account of the conversation that is chosen. */
+void kith_forward_present (GtkWidget   *parent,
+                           KithClient  *client,
+                           KithMessage *message);
+
+G_END_DECLS
