@@ -18,6 +18,7 @@
 #include "kith-outbox.h"
 #include "kith-presence-service.h"
 #include "kith-read-service.h"
+#include "kith-read-sync-service.h"
 #include "kith-roster-service.h"
 #include "kith-typing-service.h"
 #include "xmpp-client-state.h"
@@ -43,6 +44,7 @@ struct _KithAccountRuntime
   KithMessageReceiver     *receiver;
   KithOutbox              *outbox;
   KithAmendmentService    *amendments;
+  KithReadSyncService     *read_sync;
   KithReadService         *read;
   KithTypingService       *typing;
   KithRosterService       *roster_service;
@@ -85,6 +87,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->read);
   g_clear_object (&self->outbox);
   g_clear_object (&self->amendments);
+  g_clear_object (&self->read_sync);
   g_clear_object (&self->receiver);
   g_clear_object (&self->courier);
   g_clear_object (&self->fetcher);
@@ -165,6 +168,8 @@ kith_account_runtime_new (KithAccount             *account,
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->read = kith_read_service_new (self->courier, database, self->conversations, self->scope);
+  self->read_sync = kith_read_sync_service_new (self->session, self->modules->pubsub, self->read, self->archive, database, self->conversations,
+                                                self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);

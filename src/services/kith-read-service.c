@@ -19,6 +19,14 @@ struct _KithReadService
   gboolean                 sends_markers;
 };
 
+enum
+{
+  SIGNAL_MOVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (KithReadService, kith_read_service, G_TYPE_OBJECT)
 
 static void
@@ -38,6 +46,9 @@ static void
 kith_read_service_class_init (KithReadServiceClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = kith_read_service_finalize;
+
+  signals[SIGNAL_MOVED] = g_signal_new ("moved", KITH_TYPE_READ_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                        KITH_TYPE_CONVERSATION);
 }
 
 static void
@@ -89,7 +100,10 @@ mark_fiber (gpointer data)
     }
 
   if (result->has_moved)
-    kith_conversation_set_unread_count (mark->conversation, result->unread_count);
+    {
+      kith_conversation_set_unread_count (mark->conversation, result->unread_count);
+      g_signal_emit (mark->self, signals[SIGNAL_MOVED], 0, mark->conversation);
+    }
   if (result->has_moved && result->marker_id != NULL && !kith_scope_is_stopped (mark->self->scope))
     send_marker (mark, result->marker_id);
 

@@ -11,7 +11,7 @@ typedef struct _KithConversationService KithConversationService;
 typedef struct _KithDatabase KithDatabase;
 typedef struct _KithScope KithScope;
 
-/* What was read: unread counts, displayed markers both ways (XEP-0333). */
+/* What was read: unread counts, displayed markers both ways (XEP-0333). Signal "moved" (KithConversation *): something was read here. */
 #define KITH_TYPE_READ_SERVICE (kith_read_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithReadService, kith_read_service, KITH, READ_SERVICE, GObject)
 

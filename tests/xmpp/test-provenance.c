@@ -74,6 +74,8 @@ static const Wide wide[] = {
   { "markable", "urn:xmpp:chat-markers:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "only noted: who gets a marker is decided above" },
   { "displayed", "urn:xmpp:chat-markers:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "we may have written to somebody who is no contact" },
   { "nick", "http://jabber.org/protocol/nick", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_PEER, "what somebody unknown wants to be called" },
+  { "event", "http://jabber.org/protocol/pubsub#event", XMPP_STANZA_MESSAGE, XMPP_STAGE_DELIVER, XMPP_FROM_CONTACT,
+    "what contacts publish of themselves; what is ours is taken of ourselves only" },
   { "replace", "urn:xmpp:message-correct:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "only a message of the same sender is replaced" },
   { "retract", "urn:xmpp:message-retract:1", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "only a message of the same sender is taken back" },
   { "retracted", "urn:xmpp:message-retract:1", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "believed in a page of our own archive only" },

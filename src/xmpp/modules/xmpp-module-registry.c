@@ -11,12 +11,14 @@
 #include "xmpp-correction.h"
 #include "xmpp-delay.h"
 #include "xmpp-disco.h"
+#include "xmpp-displayed-sync.h"
 #include "xmpp-entity-time.h"
 #include "xmpp-fallback.h"
 #include "xmpp-hints.h"
 #include "xmpp-markers.h"
 #include "xmpp-nick.h"
 #include "xmpp-ping.h"
+#include "xmpp-pubsub.h"
 #include "xmpp-reactions.h"
 #include "xmpp-receipts.h"
 #include "xmpp-reply.h"
@@ -38,7 +40,7 @@ typedef struct
  * XEP-0484 (tokens), XEP-0509 (before the server has spoken),
  * XEP-0156 and XEP-0487 (what a web server knows);
  * session/: XEP-0198 (acknowledgement and resumption);
- * in others: XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
+ * in others: XEP-0060 (publish and subscribe) and XEP-0223 (private storage) in XEP-0163, XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
 
 #define SLOT(name) ((gssize) G_STRUCT_OFFSET (XmppModules, name))
 
@@ -51,6 +53,8 @@ static const Row rows[] = {
   /* foundations */
   { "XEP-0030", xmpp_disco_get_type, NULL, SLOT (disco) },
   { "XEP-0115", xmpp_caps_get_type, NULL, SLOT (caps) },
+  { "XEP-0163", xmpp_pubsub_get_type, NULL, SLOT (pubsub) }, /* with XEP-0060 and XEP-0223; its events are no messages of anybody */
+  { "XEP-0490", NULL, &xmpp_displayed_sync_info, -1 },
 
   /* the body, then notes on messages, some of which take their part out of it */
   { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },

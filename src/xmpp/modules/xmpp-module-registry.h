@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct _XmppCaps XmppCaps;
 typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
+typedef struct _XmppPubsub XmppPubsub;
 
 /* The modules of one session, by type: made from the one list in xmpp-module-registry.c. Owned by the session. */
 typedef struct
@@ -22,6 +23,7 @@ typedef struct
   XmppDisco       *disco;
   XmppMessages    *messages;
   XmppPresence    *presence;
+  XmppPubsub      *pubsub;
   XmppRoster      *roster;
 } XmppModules;
 
