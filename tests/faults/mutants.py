@@ -53,6 +53,11 @@ MUTANTS = {
         "    push_bytes (self, g_ptr_array_index (unacked, i));",
         "    if (i > 0)\n      push_bytes (self, g_ptr_array_index (unacked, i));",
         ["4", "6"]),
+    "a lost count is believed": (
+        "src/xmpp/session/xmpp-session.c",
+        "!xmpp_sm_is_believable (self->sm, self->login->resumed_h) ||",
+        "",
+        ["6"]),
     "a gap is forgotten": (
         "src/services/kith-archive-service.c",
         "      if (newest->is_start || (fetched.is_closed && !newest->has_older))",
