@@ -448,6 +448,53 @@ test_lost_count (void)
     }
 }
 
+static DexFuture *
+send_next_cb (DexFuture *future,
+              gpointer   data)
+{
+  Fixture *f = data;
+  g_autoptr(XmppJid) to = xmpp_jid_new ("friend@example.net", NULL);
+  XmppOutgoingMessage next = { .to = to, .id = "next", .body = "3" };
+
+  dex_future_disown (xmpp_messages_send (f->modules->messages, &next));
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+has_next (gpointer data)
+{
+  return count_heard (data, "next") > 0;
+}
+
+/* R1: who sends because a resumption acknowledged something comes after what is sent again, once. Else the two sides would count different stanzas. */
+static void
+test_send_at_resumption (void)
+{
+  Fixture f;
+  g_autoptr(XmppJid) to = xmpp_jid_new ("friend@example.net", NULL);
+  XmppOutgoingMessage one = { .to = to, .id = "one", .body = "1" };
+  XmppOutgoingMessage two = { .to = to, .id = "two", .body = "2" };
+  g_autoptr(GString) order = g_string_new (NULL);
+
+  fixture_set_up (&f);
+  dex_future_disown (dex_future_finally (xmpp_messages_send (f.modules->messages, &one), send_next_cb, &f, NULL));
+  dex_future_disown (xmpp_messages_send (f.modules->messages, &two));
+  fixture_settle (&f);
+  script_server_close (f.server);
+  await_until (has_ended, &f, 10);
+  g_ptr_array_set_size (f.heard, 0);
+
+  fixture_resume (&f, N_BEFORE + 1);
+  await_until (has_next, &f, 10);
+  fixture_settle (&f);
+  for (guint i = 0; i < f.heard->len; i++)
+    if (xmpp_node_is (f.heard->pdata[i], "message", "jabber:client"))
+      g_string_append_printf (order, "%s ", xmpp_node_get_attribute (f.heard->pdata[i], "id"));
+  g_assert_cmpstr (order->str, ==, "two next ");
+  fixture_tear_down (&f);
+}
+
 /* Without proof it is believed, and what it did not get goes out again (XEP-0198 s. 5). */
 static void
 test_resent (void)
@@ -546,6 +593,7 @@ main (int   argc,
   FIBER_TEST ("/protocol/session/T17-acknowledgements", test_t17);
   FIBER_TEST ("/protocol/session/T17-lost-count", test_lost_count);
   FIBER_TEST ("/protocol/session/T17-resent", test_resent);
+  FIBER_TEST ("/protocol/session/R1-send-at-resumption", test_send_at_resumption);
   FIBER_TEST ("/protocol/session/R1-send-and-resume", test_send_and_resume);
   FIBER_TEST ("/protocol/session/R3-hold", test_r3);
   g_test_add_func ("/protocol/session/rows", test_rows);

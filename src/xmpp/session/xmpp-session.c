@@ -262,6 +262,8 @@ send_stanza (XmppSession *self,
   ensure_id (stanza);
   bytes = xmpp_stanza_writer_write (stanza);
   xmpp_sm_sent (self->sm, xmpp_node_get_attribute (stanza, "id"), bytes, promise);
+  if (self->is_resuming)
+    return;
   push_bytes (self, bytes);
   if (self->login->sm_enabled && xmpp_sm_get_n_unacked (self->sm) > UNASKED_MAX)
     xmpp_session_request_ack (self);
@@ -775,8 +777,13 @@ static gboolean
 resend_unacked (XmppSession *self)
 {
   g_autoptr(GPtrArray) unacked = NULL;
+  gboolean is_good;
 
-  if (!xmpp_sm_is_believable (self->sm, self->login->resumed_h) || !xmpp_sm_take_ack (self->sm, self->login->resumed_h))
+  /* Whoever hears now that something has arrived may send the next thing. It is one of those that go out below, and must not go before them: both sides count. */
+  self->is_resuming = TRUE;
+  is_good = xmpp_sm_is_believable (self->sm, self->login->resumed_h) && xmpp_sm_take_ack (self->sm, self->login->resumed_h);
+  self->is_resuming = FALSE;
+  if (!is_good)
     return FALSE;
 
   unacked = xmpp_sm_get_unacked (self->sm);
