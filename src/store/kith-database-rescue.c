@@ -26,6 +26,7 @@ static const struct
   { "server_key", "TRUE" },
   { "conversation", "TRUE" },
   { "message", "state = 1" },
+  { "owed", "TRUE" },
 };
 
 /* --- Files --------------------------------------------------------------------------------------------------------- */

@@ -89,6 +89,7 @@ item_free (gpointer data)
   g_free (item->origin_id);
   g_free (item->body);
   g_free (item->xml);
+  g_free (item->receipt);
   g_free (item);
 }
 
@@ -245,9 +246,9 @@ with_more (const LedgerItem *item,
 }
 
 static char *
-make_live (Ledger           *self,
-           const LedgerItem *item,
-           gboolean          is_late)
+make_live (Ledger     *self,
+           LedgerItem *item,
+           gboolean    is_late)
 {
   g_autofree char *stamp = format_time (item->stamp);
   g_autofree char *name = NULL;
@@ -260,14 +261,20 @@ make_live (Ledger           *self,
     delay = g_strdup_printf ("<delay xmlns='" NS_DELAY "' from='example.com' stamp='%s'/>", stamp);
   more = g_strconcat (name != NULL ? name : "", delay != NULL ? delay : "", NULL);
 
+  item->was_live = TRUE;
+
   return with_more (item, more);
 }
 
 static char *
-make_carbon (Ledger           *self,
-             const LedgerItem *item)
+make_carbon (Ledger     *self,
+             LedgerItem *item)
 {
+  gboolean was_live = item->was_live;
   g_autofree char *inner = make_live (self, item, FALSE);
+
+  item->was_live = was_live;
+  item->was_carbon = TRUE;
 
   return g_strdup_printf ("<message from='" LEDGER_ME "' to='%s' type='chat'><%s xmlns='" NS_CARBONS "'><forwarded xmlns='" NS_FORWARD "'>%s"
                           "</forwarded></%s></message>",
@@ -292,8 +299,8 @@ route (Ledger *self,
 }
 
 static void
-route_item (Ledger           *self,
-            const LedgerItem *item)
+route_item (Ledger     *self,
+            LedgerItem *item)
 {
   if (item->is_outgoing || sim_chance (self->settings.as_carbon))
     route (self, make_carbon (self, item), item->body != NULL);
@@ -364,7 +371,7 @@ ledger_say (Ledger     *self,
             gboolean    in_archive,
             guint       peer)
 {
-  const LedgerItem *item;
+  LedgerItem *item;
 
   if (!in_archive || self->settings.without_archive)
     {
@@ -401,7 +408,7 @@ ledger_deliver (Ledger    *self,
                 guint      n,
                 LedgerWay  way)
 {
-  const LedgerItem *item = g_ptr_array_index (self->archive, n);
+  LedgerItem *item = g_ptr_array_index (self->archive, n);
 
   if (way == LEDGER_CARBON || item->is_outgoing)
     route (self, make_carbon (self, item), FALSE);
@@ -469,6 +476,28 @@ look_for_repetition (Ledger     *self,
     }
 }
 
+/* XEP-0184: for what came live, once, or with the same id again. */
+static void
+hear_receipt (Ledger     *self,
+              guint       peer,
+              const char *message_id,
+              const char *stanza_id)
+{
+  for (guint i = 0; i < self->archive->len; i++)
+    {
+      LedgerItem *item = g_ptr_array_index (self->archive, i);
+
+      if (item->is_outgoing || item->peer != peer || g_strcmp0 (item->message_id, message_id) != 0)
+        continue;
+
+      self->n_receipts += item->receipt == NULL;
+      self->n_violations += !item->was_live || (item->receipt != NULL && g_strcmp0 (item->receipt, stanza_id) != 0);
+      if (item->receipt == NULL)
+        item->receipt = g_strdup (stanza_id);
+      return;
+    }
+}
+
 static void
 hear_message (Ledger   *self,
               XmppNode *node)
@@ -486,6 +515,8 @@ hear_message (Ledger   *self,
   if (peer == G_MAXUINT || xmpp_node_find (node, "no-store", NS_HINTS) != NULL || (body == NULL && xmpp_node_find (node, "store", NS_HINTS) == NULL))
     return;
 
+  if (xmpp_node_find (node, "received", NS_RECEIPT) != NULL)
+    hear_receipt (self, peer, xmpp_node_get_attribute (xmpp_node_find (node, "received", NS_RECEIPT), "id"), id);
   if (body != NULL && !ledger_is_genuine (body))
     self->n_violations++;
 

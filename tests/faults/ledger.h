@@ -62,6 +62,10 @@ typedef struct
   char    *xml;
   gint64   stamp;
   gboolean is_proved;   /* the program knows that we have it: it acknowledged a receipt */
+  gboolean was_live;    /* of those that came: sent as it is, and not as a carbon or from the archive only */
+  gboolean was_carbon;
+  gboolean is_owed;     /* the program has stored it as one that came live: it owes a receipt */
+  char    *receipt;     /* the id of the receipt that came for it */
 } LedgerItem;
 
 struct _XmppNode;
@@ -79,6 +83,7 @@ struct _Ledger
   guint           n_given_up;          /* of these, the program noticed and began anew */
   guint           n_violations;        /* of the protocol, by the program */
   guint           n_queries;
+  guint           n_receipts;          /* how many messages have one of the program */
   guint           n_repeated;          /* messages of the program that came again */
   guint           n_stanzas_in;
   gint64          skew;                /* the server's clock against ours */

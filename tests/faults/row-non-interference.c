@@ -61,6 +61,7 @@ static const struct
   { "early_state", "SELECT c.jid, message_id, state FROM early_state e JOIN conversation c ON c.id = e.conversation WHERE c.jid <> ?1 ORDER BY 1, 2" },
   { "early_read", "SELECT c.jid, message_id FROM early_read e JOIN conversation c ON c.id = e.conversation WHERE c.jid <> ?1 ORDER BY 1" },
   { "archive", "SELECT account, jid FROM archive" },
+  { "owed", "SELECT account, kind, recipient, message_id FROM owed WHERE recipient <> ?1 ORDER BY 2, 3, 4" },
   { "archive_range", "SELECT peer, is_start FROM archive_range WHERE peer <> ?1 ORDER BY 1" },
   /* What a hash stands for, whoever told us: nobody can change it. */
   { "caps", NULL },

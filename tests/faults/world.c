@@ -217,11 +217,14 @@ world_stop (World *self)
   if (sim_is_halted ())
     world_kill (self);
   else
-    bury (self);
+    {
+      bury (self);
+      world_note_owed (self);
+    }
 }
 
-void
-world_kill (World *self)
+static void
+die (World *self)
 {
   sim_trace ("kill", NULL, 0);
   sim_disk_die ();
@@ -232,6 +235,13 @@ world_kill (World *self)
 }
 
 void
+world_kill (World *self)
+{
+  die (self);
+  world_note_owed (self);
+}
+
+void
 world_kill_power (World *self)
 {
   g_autofree char *shm = g_build_filename (self->folder, FILE_NAME "-shm", NULL);
@@ -239,8 +249,10 @@ world_kill_power (World *self)
   /* What was on the wire is gone too. */
   if (self->link != NULL)
     sim_link_reset (self->link);
-  world_kill (self);
+  die (self);
   sim_disk_lose_power ();
+  g_unlink (shm);
+  world_note_owed (self);
   g_unlink (shm);
 }
 
@@ -365,6 +377,7 @@ world_new (guint64               seed,
 
   sim_begin (seed);
   self->server_settings = *settings;
+  self->is_known = is_known;
   self->link_settings = (SimLinkSettings) SIM_LINK_SETTINGS_INIT;
   self->folder = make_folder ();
   to = g_build_filename (self->folder, FILE_NAME, NULL);
@@ -476,6 +489,32 @@ world_number (World      *self,
   return number;
 }
 
+void
+world_note_owed (World *self)
+{
+  sqlite3 *handle = look (self);
+  sqlite3_stmt *stmt = NULL;
+  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (handle == NULL)
+    return;
+
+  /* What the next process finds is what this one left. */
+  sqlite3_db_config (handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (sqlite3_prepare_v2 (handle, "SELECT message_id FROM message WHERE is_outgoing = 0 AND is_placed = 0 AND message_id IS NOT NULL", -1, &stmt, NULL) == SQLITE_OK)
+    while (sqlite3_step (stmt) == SQLITE_ROW)
+      g_hash_table_add (ids, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+  sqlite3_finalize (stmt);
+  sqlite3_close (handle);
+
+  for (guint i = 0; i < self->ledger->archive->len; i++)
+    {
+      LedgerItem *item = g_ptr_array_index (self->ledger->archive, i);
+
+      item->is_owed |= item->was_live && !item->was_carbon && item->message_id != NULL && g_hash_table_contains (ids, item->message_id);
+    }
+}
+
 static gboolean
 seems_quiet (gpointer data)
 {
@@ -498,7 +537,7 @@ world_be_quiet (World  *self,
       if (!sim_run (seems_quiet, self, 5))
         continue;
       sim_run (NULL, NULL, 3);
-      if (!sim_is_halted () && seems_quiet (self) && world_number (self, "SELECT count(*) FROM message WHERE state = 1") == 0)
+      if (!sim_is_halted () && seems_quiet (self) && world_number (self, "SELECT (SELECT count(*) FROM message WHERE state = 1) + (SELECT count(*) FROM owed)") == 0)
         return TRUE;
     }
 
@@ -701,6 +740,20 @@ judge_conversation (World      *self,
     }
 }
 
+/* XEP-0184: whoever asked for a receipt and whose message was stored gets one, also from the process after. */
+static void
+judge_receipts (World   *self,
+                Verdict *verdict)
+{
+  for (guint i = 0; i < self->ledger->archive->len; i++)
+    {
+      const LedgerItem *item = g_ptr_array_index (self->ledger->archive, i);
+
+      if (item->is_owed && item->receipt == NULL)
+        verdict_add (verdict, &verdict->lost, "%s: no receipt for %s", ledger_peers[item->peer], item->body);
+    }
+}
+
 static gboolean
 is_not_loading (gpointer data)
 {
@@ -785,6 +838,7 @@ world_judge (World   *self,
       verdict_add (verdict, &verdict->wrong, "the program does not start");
       return;
     }
+  world_note_owed (self);
   /* What came live gets the archive's order with the next sign-in. */
   for (guint i = 0; i < 2; i++)
     {
@@ -815,6 +869,9 @@ world_judge (World   *self,
         }
       judge_written (self, verdict, i);
     }
+  /* Where contacts are not known at once, or the disk was damaged, nobody can say who should get one. */
+  if (self->is_known && !self->is_out_of_time && !self->ledger->written_may_be_lost)
+    judge_receipts (self, verdict);
 
   if (world_number (self, "SELECT count(*) FROM message WHERE state IN (1, 5)") != 0)
     verdict_add (verdict, &verdict->wrong, "a message is neither sent nor on its way");
