@@ -27,6 +27,8 @@ static const struct
   { "server_key", "TRUE" },
   { "conversation", "TRUE" },
   { "message", "state IN (1, 5)" },
+  { "revision", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
+  { "amendment", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
   { "owed", "TRUE" },
 };
 
