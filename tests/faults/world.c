@@ -511,7 +511,8 @@ world_note_owed (World *self)
     {
       LedgerItem *item = g_ptr_array_index (self->ledger->archive, i);
 
-      item->is_owed |= item->was_live && !item->was_carbon && item->message_id != NULL && g_hash_table_contains (ids, item->message_id);
+      item->is_owed |= item->was_live && !item->was_carbon && strstr (item->xml, "<request xmlns='urn:xmpp:receipts'/>") != NULL &&
+                       item->message_id != NULL && g_hash_table_contains (ids, item->message_id);
     }
 }
 

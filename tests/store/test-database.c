@@ -228,7 +228,7 @@ static const struct
   { "conversation", "SELECT group_concat(json_array(account, jid, kind, draft, read_time, read_tie, has_outgoing), ' ') FROM conversation" },
   { "message", "SELECT group_concat(json_array(conversation, sort_time, sort_tie, stamp, sender, message_id, alias_id, state, failure, failure_text, body)"
                " || json_array(text, edited, is_unstyled, replaces_id, reply_id, reply_to, reply_quote), ' ') FROM message WHERE state IN (1, 5)" },
-  { "revision", "SELECT group_concat(json_array(message, revision_id, stamp, tie, text), ' ') FROM revision" },
+  { "revision", "SELECT group_concat(json_array(message, revision_id, stamp, tie, certainty, text), ' ') FROM revision" },
   { "amendment", "SELECT group_concat(json_array(message, kind, stanza_id, stamp, is_sent, content, previous), ' ') FROM amendment" },
   { "owed", "SELECT group_concat(json_array(account, kind, recipient, message_id, stanza_id, stamp), ' ') FROM owed" },
   { "roster_item", NULL },
@@ -266,7 +266,7 @@ test_rescued (void)
                                         " failure_text, body) SELECT id, 201, 1, 199, 1, 'f', 5, 3, 'too large', 'failed' FROM conversation");
   store_execute_await (store->database, "UPDATE message SET text = 'shown', edited = 3, is_unstyled = 1, reply_id = 'r', reply_to = 'ann@example.org',"
                                         " reply_quote = 'quote' WHERE state = 1");
-  store_execute_await (store->database, "INSERT INTO revision (message, revision_id, stamp, tie, text) SELECT id, 'rev', 5, 6, 'words' FROM message WHERE state = 1");
+  store_execute_await (store->database, "INSERT INTO revision (message, revision_id, stamp, tie, certainty, text) SELECT id, 'rev', 5, 6, 2, 'words' FROM message WHERE state = 1");
   store_execute_await (store->database, "INSERT INTO amendment (message, kind, stanza_id, stamp, content) SELECT id, 1, 'st', 7, 'more words' FROM message"
                                         " WHERE state = 5");
   store_execute_await (store->database, "INSERT INTO owed (account, kind, recipient, message_id, stanza_id, stamp) SELECT id, 0, 'ann@example.org', 'm', 's', 7"
