@@ -9,6 +9,9 @@
 #include <unicode/usprep.h>
 #include <unicode/ustring.h>
 
+/* Of a domain, in A-label form. */
+#define LABEL_MAX 63
+
 /**
  * XmppJid:
  *
@@ -134,6 +137,30 @@ is_ip_literal (const char *domain)
   return g_hostname_is_ip_address (domain);
 }
 
+/* RFC 1035 s. 2.3.4, RFC 5890 s. 2.3.2.1: 63 octets a label, in the form that goes to DNS. What is longer cannot be asked for and is nobody's server. */
+static gboolean
+has_long_label (const char *domain)
+{
+  char out[4 * XMPP_JID_PART_MAX];
+  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+  UErrorCode status = U_ZERO_ERROR;
+  gboolean is_ascii = TRUE;
+  gsize label = 0, longest = 0;
+
+  for (const char *p = domain; *p != '\0'; p++)
+    {
+      is_ascii &= g_ascii_isprint (*p);
+      label = *p == '.' ? 0 : label + 1;
+      longest = MAX (longest, label);
+    }
+  if (is_ascii)
+    return longest > LABEL_MAX;
+
+  uidna_nameToASCII_UTF8 (get_idna (), domain, -1, out, sizeof out, &info, &status);
+
+  return U_FAILURE (status) || (info.errors & UIDNA_ERROR_LABEL_TOO_LONG) != 0;
+}
+
 static char *
 prepare_domain (const char  *text,
                 GError     **error)
@@ -164,7 +191,11 @@ prepare_domain (const char  *text,
   if (out[length - 1] == '.' && (had_dot || --length == 0))
     return fail (XMPP_JID_ERROR_DOMAIN, error);
 
-  return g_strndup (out, (gsize) length);
+  out[length] = '\0';
+  if (has_long_label (out))
+    return fail (XMPP_JID_ERROR_DOMAIN, error);
+
+  return g_strdup (out);
 }
 
 /**

@@ -162,7 +162,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
   self->fetcher = kith_history_fetcher_new (self->archive, self->modules->archive, account, self->scope);
   self->history = kith_history_service_new (database, self->conversations, self->archive, self->scope);
-  self->courier = kith_courier_new (self->session, self->modules->messages);
+  self->courier = kith_courier_new (self->session, self->modules->messages, database, self->conversations, self->scope);
   self->receiver = kith_message_receiver_new (self->session, self->modules->messages, self->courier, database, self->conversations, self->scope);
   g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
@@ -193,6 +193,7 @@ load_fiber (gpointer data)
   if (!dex_await (kith_conversation_service_load (self->conversations), &error) ||
       !dex_await (kith_roster_service_load (self->roster_service), &error))
     return dex_future_new_for_error (error);
+  kith_courier_wake (self->courier);
 
   return dex_future_new_true ();
 }

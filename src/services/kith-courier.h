@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "xmpp-jid.h"
+#include "kith-conversation-service.h"
 
 G_BEGIN_DECLS
 
@@ -12,29 +12,33 @@ typedef struct _XmppSession XmppSession;
 /**
  * KithCourier:
  *
- * Brings receipts (XEP-0184) and displayed markers (XEP-0333) to the server for certain, as long as the program runs: what a lost stream may have lost goes out
- * again with the next, with the same id. Of several markers for one person only the newest is brought.
+ * Brings receipts (XEP-0184) and displayed markers (XEP-0333) to the server for certain. What is owed stands in the database, written by whoever stores the
+ * message or where somebody has read to; it goes out with each stream until the server has acknowledged it, always with the same id.
  */
 #define KITH_TYPE_COURIER (kith_courier_get_type ())
 G_DECLARE_FINAL_TYPE (KithCourier, kith_courier, KITH, COURIER, GObject)
 
+/* The numbers are those of the store's KithOwedKind. */
 typedef enum
 {
-  KITH_COURIER_RECEIPT,
-  KITH_COURIER_MARKER,
+  KITH_COURIER_RECEIPT = 0,
+  KITH_COURIER_MARKER = 1,
 } KithCourierKind;
 
-KithCourier *kith_courier_new  (XmppSession     *session,
-                                XmppMessages    *messages);
+KithCourier *kith_courier_new       (XmppSession             *session,
+                                     XmppMessages            *messages,
+                                     KithDatabase            *database,
+                                     KithConversationService *conversations,
+                                     KithScope               *scope);
 
-/* @message_id: of the message that arrived or was read. */
-void         kith_courier_send (KithCourier     *self,
-                                KithCourierKind  kind,
-                                XmppJid         *to,
-                                const char      *message_id);
+/* What an earlier run of the program still owes, or what was written since. */
+void         kith_courier_wake      (KithCourier             *self);
 
 /* What the person does not want to be sent any more is not sent later either. */
-void         kith_courier_drop (KithCourier     *self,
-                                KithCourierKind  kind);
+void         kith_courier_set_sends (KithCourier             *self,
+                                     KithCourierKind          kind,
+                                     gboolean                 sends);
+gboolean     kith_courier_get_sends (KithCourier             *self,
+                                     KithCourierKind          kind);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "kith-database.h"
 #include "kith-intake.h"
 #include "kith-message-arrival-private.h"
+#include "kith-random.h"
 #include "kith-time.h"
 #include "xmpp-messages.h"
 #include "xmpp-session.h"
@@ -33,7 +34,6 @@ struct _KithMessageReceiver
 
   GQueue                   waiting; /* of XmppMessage */
   gboolean                 is_running;
-  gboolean                 sends_receipts;
   GError                  *storage_error;
 };
 
@@ -93,7 +93,6 @@ static void
 kith_message_receiver_init (KithMessageReceiver *self)
 {
   g_queue_init (&self->waiting);
-  self->sends_receipts = TRUE;
 }
 
 const GError *
@@ -132,7 +131,6 @@ typedef struct
 {
   GPtrArray *messages; /* of XmppMessage: all of the batch */
   GPtrArray *arrivals; /* of KithArrival: those that have an effect */
-  GArray    *sources;  /* of guint: which message each of these is */
 } Batch;
 
 static void
@@ -140,10 +138,18 @@ batch_clear (Batch *batch)
 {
   g_ptr_array_unref (batch->messages);
   g_ptr_array_unref (batch->arrivals);
-  g_array_unref (batch->sources);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+
+/* XEP-0184 s. 5; security.md P1: only to those who may see our presence, only for what is new and came to this device. */
+static gboolean
+wants_receipt (const XmppMessage *message)
+{
+  return message->wants_receipt && message->id != NULL && message->body != NULL && !message->is_outgoing &&
+         message->way == XMPP_MESSAGE_WAY_LIVE && (message->type == XMPP_MESSAGE_CHAT || message->type == XMPP_MESSAGE_NORMAL) &&
+         message->provenance == XMPP_FROM_CONTACT;
+}
 
 static void
 fill_batch (KithMessageReceiver *self,
@@ -154,21 +160,23 @@ fill_batch (KithMessageReceiver *self,
 
   batch->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_message_unref);
   batch->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_arrival_free);
-  batch->sources = g_array_new (FALSE, FALSE, sizeof (guint));
 
   while (!g_queue_is_empty (&self->waiting) && batch->messages->len < limit && n_bytes < BATCH_BYTES)
     {
       XmppMessage *message = g_queue_pop_head (&self->waiting);
       KithArrival *arrival = kith_arrival_from_message (message);
-      guint source = batch->messages->len;
 
       g_ptr_array_add (batch->messages, message);
       if (arrival == NULL)
         continue;
 
+      if (kith_courier_get_sends (self->courier, KITH_COURIER_RECEIPT) && wants_receipt (message))
+        {
+          arrival->owed_to = g_strdup (xmpp_jid_get_text (message->peer));
+          arrival->owed_stanza_id = kith_random_uuid ();
+        }
       n_bytes += arrival->body != NULL ? strlen (arrival->body) : 0;
       g_ptr_array_add (batch->arrivals, arrival);
-      g_array_append_val (batch->sources, source);
     }
 }
 
@@ -195,34 +203,19 @@ release_batch (KithMessageReceiver *self,
     }
 }
 
-/* XEP-0184 s. 5; security.md P1: only to those who may see our presence, only for what is new and came to this device. */
 static gboolean
-wants_receipt (const XmppMessage *message)
+owes_receipts (Batch            *batch,
+               const KithIntake *intake)
 {
-  return message->wants_receipt && message->id != NULL && message->body != NULL && !message->is_outgoing &&
-         message->way == XMPP_MESSAGE_WAY_LIVE && (message->type == XMPP_MESSAGE_CHAT || message->type == XMPP_MESSAGE_NORMAL) &&
-         message->provenance == XMPP_FROM_CONTACT;
-}
-
-static void
-send_receipts (KithMessageReceiver *self,
-               Batch               *batch,
-               const KithIntake    *intake)
-{
-  for (guint i = 0; self->sends_receipts && i < intake->changes->len; i++)
+  for (guint i = 0; i < intake->changes->len; i++)
     {
       const KithChange *change = g_ptr_array_index (intake->changes, i);
-      const XmppMessage *message;
 
-      if (change->kind != KITH_CHANGE_ADDED)
-        continue;
-
-      message = g_ptr_array_index (batch->messages, g_array_index (batch->sources, guint, change->arrival));
-      if (!wants_receipt (message))
-        continue;
-
-      kith_courier_send (self->courier, KITH_COURIER_RECEIPT, message->peer, message->id);
+      if (change->kind == KITH_CHANGE_ADDED && ((KithArrival *) g_ptr_array_index (batch->arrivals, change->arrival))->owed_to != NULL)
+        return TRUE;
     }
+
+  return FALSE;
 }
 
 /* A row that the store cannot take for what it is would be tried for ever. */
@@ -263,7 +256,8 @@ store_batch_await (KithMessageReceiver  *self,
   if (intake != NULL)
     {
       kith_conversation_service_take (self->conversations, intake);
-      send_receipts (self, &batch, intake);
+      if (owes_receipts (&batch, intake))
+        kith_courier_wake (self->courier);
     }
   release_batch (self, &batch);
 
@@ -351,7 +345,5 @@ kith_message_receiver_set_sends_receipts (KithMessageReceiver *self,
 {
   g_return_if_fail (KITH_IS_MESSAGE_RECEIVER (self));
 
-  self->sends_receipts = sends_receipts;
-  if (!sends_receipts)
-    kith_courier_drop (self->courier, KITH_COURIER_RECEIPT);
+  kith_courier_set_sends (self->courier, KITH_COURIER_RECEIPT, sends_receipts);
 }

@@ -7,6 +7,8 @@
 #include "kith-conversation-service.h"
 #include "kith-conversation-store.h"
 #include "kith-database.h"
+#include "kith-random.h"
+#include "kith-time.h"
 
 struct _KithReadService
 {
@@ -16,7 +18,6 @@ struct _KithReadService
   KithDatabase            *database;
   KithConversationService *conversations;
   KithScope               *scope;
-  gboolean                 sends_markers;
 };
 
 enum
@@ -54,7 +55,6 @@ kith_read_service_class_init (KithReadServiceClass *klass)
 static void
 kith_read_service_init (KithReadService *self)
 {
-  self->sends_markers = TRUE;
 }
 
 typedef struct
@@ -75,23 +75,23 @@ mark_free (gpointer data)
 }
 
 /* XEP-0333; security.md P1: who may not see our presence does not learn that we are here. */
-static void
-send_marker (const Mark *mark,
-             const char *id)
+static gboolean
+sends_marker (const Mark *mark)
 {
-  if (mark->self->sends_markers && kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
-      kith_conversation_service_is_trusted (mark->self->conversations, mark->conversation))
-    kith_courier_send (mark->self->courier, KITH_COURIER_MARKER, kith_conversation_get_jid (mark->conversation), id);
+  return kith_courier_get_sends (mark->self->courier, KITH_COURIER_MARKER) && kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
+         kith_conversation_service_is_trusted (mark->self->conversations, mark->conversation);
 }
 
 static DexFuture *
 mark_fiber (gpointer data)
 {
   Mark *mark = data;
+  g_autofree char *stanza_id = sends_marker (mark) ? kith_random_uuid () : NULL;
   g_autoptr(KithReadResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  result = dex_await_boxed (kith_conversation_store_read (mark->self->database, kith_conversation_get_id (mark->conversation), mark->message),
+  result = dex_await_boxed (kith_conversation_store_read (mark->self->database, kith_conversation_get_id (mark->conversation), mark->message,
+                                                          stanza_id, kith_time_now ()),
                             &error);
   if (result == NULL)
     {
@@ -104,8 +104,8 @@ mark_fiber (gpointer data)
       kith_conversation_set_unread_count (mark->conversation, result->unread_count);
       g_signal_emit (mark->self, signals[SIGNAL_MOVED], 0, mark->conversation);
     }
-  if (result->has_moved && result->marker_id != NULL && !kith_scope_is_stopped (mark->self->scope))
-    send_marker (mark, result->marker_id);
+  if (result->has_moved && result->marker_id != NULL && stanza_id != NULL)
+    kith_courier_wake (mark->self->courier);
 
   return dex_future_new_true ();
 }
@@ -152,7 +152,5 @@ kith_read_service_set_sends_markers (KithReadService *self,
 {
   g_return_if_fail (KITH_IS_READ_SERVICE (self));
 
-  self->sends_markers = sends_markers;
-  if (!sends_markers)
-    kith_courier_drop (self->courier, KITH_COURIER_MARKER);
+  kith_courier_set_sends (self->courier, KITH_COURIER_MARKER, sends_markers);
 }

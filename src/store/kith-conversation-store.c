@@ -4,6 +4,7 @@
 
 #include "kith-conversation-store.h"
 
+#include "kith-courier-store.h"
 #include "kith-message-rows.h"
 
 G_DEFINE_BOXED_TYPE (KithReadResult, kith_read_result, kith_read_result_copy, kith_read_result_free)
@@ -33,6 +34,7 @@ typedef struct
   char   *text;
   char   *draft;
   int     kind;
+  gint64  now;
 } Request;
 
 static Request *
@@ -175,6 +177,8 @@ mark_read (KithTransaction *transaction,
       read->has_moved = kith_rows_read_up_to (transaction, request->id, place);
       if (read->has_moved)
         kith_rows_count_unread (transaction, request->id);
+      if (read->has_moved && read->marker_id != NULL && request->text != NULL)
+        kith_owed_add_marker (transaction, request->id, read->marker_id, request->text, request->now);
     }
 
   kith_statement_bind_int (count, ":id", request->id);
@@ -188,11 +192,14 @@ mark_read (KithTransaction *transaction,
 DexFuture *
 kith_conversation_store_read (KithDatabase *database,
                               gint64        conversation,
-                              gint64        message)
+                              gint64        message,
+                              const char   *owed_stanza_id,
+                              gint64        now)
 {
-  Request *request = request_new (conversation, NULL);
+  Request *request = request_new (conversation, owed_stanza_id);
 
   request->message = message;
+  request->now = now;
 
   return kith_database_write (database, mark_read, request, request_free);
 }

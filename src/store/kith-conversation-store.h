@@ -45,9 +45,12 @@ KithReadResult *kith_read_result_copy     (const KithReadResult *self);
 void            kith_read_result_free     (KithReadResult       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithReadResult, kith_read_result_free)
 
-/* All up to the message @message was seen; never moves back. Future of KithReadResult. */
+/* All up to the message @message was seen; never moves back. Where that asks for a marker it is owed from now on, with the id @owed_stanza_id; NULL: none is
+ * sent. Future of KithReadResult. */
 DexFuture      *kith_conversation_store_read (KithDatabase *database,
                                               gint64        conversation,
-                                              gint64        message);
+                                              gint64        message,
+                                              const char   *owed_stanza_id,
+                                              gint64        now);
 
 G_END_DECLS

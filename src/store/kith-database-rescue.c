@@ -16,7 +16,8 @@
 #define NEW_FILE     KITH_DATABASE_FILE ".new"
 #define SUSPECT_FILE KITH_DATABASE_FILE ".suspect"
 
-/* What no archive has. Roster, caps and messages come again; ranges must not, since nothing of them is there. */
+/* What no archive has, also what could not be sent and waits for the person. Roster, caps and messages come again; ranges must not, since nothing of them is
+ * there. */
 static const struct
 {
   const char *table;
@@ -25,7 +26,10 @@ static const struct
   { "account", "TRUE" },
   { "server_key", "TRUE" },
   { "conversation", "TRUE" },
-  { "message", "state = 1" },
+  { "message", "state IN (1, 5)" },
+  { "revision", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
+  { "amendment", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
+  { "owed", "TRUE" },
 };
 
 /* --- Files --------------------------------------------------------------------------------------------------------- */

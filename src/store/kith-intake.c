@@ -5,6 +5,7 @@
 #include "kith-intake.h"
 
 #include "kith-amendments.h"
+#include "kith-courier-store.h"
 #include "kith-intake-private.h"
 
 /* How many states a conversation remembers for messages that did not come yet. */
@@ -442,6 +443,8 @@ take_message (KithIntakeRun     *self,
     {
       kith_intake_run_touch (self, conversation, FALSE, 1);
       kith_intake_run_settle_incoming (self, message);
+      if (arrival->owed_to != NULL && arrival->id != NULL)
+        kith_owed_add_receipt (self->transaction, self->account, arrival->owed_to, arrival->id, arrival->owed_stanza_id, self->now);
     }
   kith_intake_run_add (self, message, arrival);
 }

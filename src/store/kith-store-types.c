@@ -91,6 +91,8 @@ kith_arrival_free (KithArrival *self)
   g_strfreev (self->reactions);
   g_free (self->retract_id);
   g_free (self->failure_text);
+  g_free (self->owed_to);
+  g_free (self->owed_stanza_id);
   g_free (self);
 }
 

@@ -104,6 +104,7 @@ typedef enum
  * @failure: of a stanza of type error, whose @id is that of our message; else 0.
  * @replace_id: with a body that stands in place of another message's; @reaction_id, @retract_id: the message that this is about.
  * @is_retracted: what the archive keeps of a message that was taken back.
+ * @owed_to: who shall get a receipt if this turns out to be a message that was not known; NULL: nobody. @owed_stanza_id is the id of that receipt.
  */
 typedef struct _KithArrival
 {
@@ -131,6 +132,8 @@ typedef struct _KithArrival
   gboolean is_unstyled;
   int      failure;
   char    *failure_text;
+  char    *owed_to;
+  char    *owed_stanza_id;
 } KithArrival;
 
 KithArrival *kith_arrival_new  (KithWay      way,

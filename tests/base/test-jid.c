@@ -114,6 +114,41 @@ test_length (void)
   g_assert_null (resource_too_long);
 }
 
+/* RFC 1035 s. 2.3.4, RFC 5890 s. 2.3.2.1: 63 octets a label, as it goes to DNS. An IP literal has no labels. */
+static void
+test_labels (void)
+{
+  guint n_taken = 0;
+
+  for (guint n = 1; n <= 80; n++)
+    {
+      g_autofree char *label = g_strnfill (n, 'a');
+      g_autofree char *first = g_strconcat (label, ".example", NULL);
+      g_autofree char *last = g_strconcat ("me@x.", label, NULL);
+      g_autofree char *umlaut = g_strconcat ("x.", label, "\xc3\xbc.example", NULL);
+      g_autofree char *a_label = g_hostname_to_ascii (umlaut);
+      g_autoptr(XmppJid) a = xmpp_jid_new (first, NULL);
+      g_autoptr(XmppJid) b = xmpp_jid_new (last, NULL);
+      g_autoptr(XmppJid) c = xmpp_jid_new (umlaut, NULL);
+
+      g_assert_true ((a != NULL) == (n <= 63));
+      g_assert_true ((b != NULL) == (n <= 63));
+      /* "xn--", the letters, "-", and what says where the umlaut goes. */
+      g_assert_true ((c != NULL) == (a_label != NULL && strlen (a_label) - strlen ("x..example") <= 63));
+      n_taken += c != NULL;
+    }
+  g_assert_cmpuint (n_taken, >, 50);
+  g_assert_cmpuint (n_taken, <, 60);
+
+  {
+    g_autoptr(XmppJid) ip = xmpp_jid_new ("me@[2001:0db8:85a3:0000:0000:8a2e:0370:7334]", NULL);
+    g_autoptr(XmppJid) old_ip = xmpp_jid_new ("me@192.0.2.1", NULL);
+
+    g_assert_nonnull (ip);
+    g_assert_nonnull (old_ip);
+  }
+}
+
 static void
 test_ascii (void)
 {
@@ -161,6 +196,7 @@ main (int   argc,
   g_test_add_func ("/base/jid/U3-parse", test_parse);
   g_test_add_func ("/base/jid/parts", test_parts);
   g_test_add_func ("/base/jid/length", test_length);
+  g_test_add_func ("/base/jid/labels", test_labels);
   g_test_add_func ("/base/jid/ascii", test_ascii);
   g_test_add_func ("/base/jid/noise", test_noise);
 

@@ -23,12 +23,13 @@ is_signed_in (gpointer data)
 }
 
 void
-history_play_session (World *world)
+history_play_session (World *world,
+                      guint  n_rounds)
 {
   if (!world_start (world))
     return;
   sim_run (is_signed_in, world, 30);
-  for (guint i = 0; i < 6 && !sim_is_halted (); i++)
+  for (guint i = 0; i < n_rounds && !sim_is_halted (); i++)
     {
       world_write (world, i % LEDGER_PEERS);
       sim_run (NULL, NULL, 0.05);

@@ -30,7 +30,8 @@ void history_play      (World                *world,
                         const HistoryWeights *weights,
                         guint                 n);
 /* The same each time: a first sync, messages of all kinds both ways. Ends early where the process dies. */
-void history_play_session (World             *world);
+void history_play_session (World             *world,
+                           guint              n_rounds);
 /* The process has died: bury it and start the next one. */
 void history_rise      (World                *world);
 /* Servers of all kinds. */

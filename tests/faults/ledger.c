@@ -14,6 +14,7 @@
 #include <gcrypt.h>
 #include <string.h>
 
+#define NS_STREAM  "http://etherx.jabber.org/streams"
 #define NS_SASL    "urn:ietf:params:xml:ns:xmpp-sasl"
 #define NS_SASL2   "urn:xmpp:sasl:2"
 #define NS_BIND    "urn:ietf:params:xml:ns:xmpp-bind"
@@ -88,6 +89,7 @@ item_free (gpointer data)
   g_free (item->origin_id);
   g_free (item->body);
   g_free (item->xml);
+  g_free (item->receipt);
   g_free (item);
 }
 
@@ -244,9 +246,9 @@ with_more (const LedgerItem *item,
 }
 
 static char *
-make_live (Ledger           *self,
-           const LedgerItem *item,
-           gboolean          is_late)
+make_live (Ledger     *self,
+           LedgerItem *item,
+           gboolean    is_late)
 {
   g_autofree char *stamp = format_time (item->stamp);
   g_autofree char *name = NULL;
@@ -259,14 +261,20 @@ make_live (Ledger           *self,
     delay = g_strdup_printf ("<delay xmlns='" NS_DELAY "' from='example.com' stamp='%s'/>", stamp);
   more = g_strconcat (name != NULL ? name : "", delay != NULL ? delay : "", NULL);
 
+  item->was_live = TRUE;
+
   return with_more (item, more);
 }
 
 static char *
-make_carbon (Ledger           *self,
-             const LedgerItem *item)
+make_carbon (Ledger     *self,
+             LedgerItem *item)
 {
+  gboolean was_live = item->was_live;
   g_autofree char *inner = make_live (self, item, FALSE);
+
+  item->was_live = was_live;
+  item->was_carbon = TRUE;
 
   return g_strdup_printf ("<message from='" LEDGER_ME "' to='%s' type='chat'><%s xmlns='" NS_CARBONS "'><forwarded xmlns='" NS_FORWARD "'>%s"
                           "</forwarded></%s></message>",
@@ -291,8 +299,8 @@ route (Ledger *self,
 }
 
 static void
-route_item (Ledger           *self,
-            const LedgerItem *item)
+route_item (Ledger     *self,
+            LedgerItem *item)
 {
   if (item->is_outgoing || sim_chance (self->settings.as_carbon))
     route (self, make_carbon (self, item), item->body != NULL);
@@ -363,7 +371,7 @@ ledger_say (Ledger     *self,
             gboolean    in_archive,
             guint       peer)
 {
-  const LedgerItem *item;
+  LedgerItem *item;
 
   if (!in_archive || self->settings.without_archive)
     {
@@ -400,7 +408,7 @@ ledger_deliver (Ledger    *self,
                 guint      n,
                 LedgerWay  way)
 {
-  const LedgerItem *item = g_ptr_array_index (self->archive, n);
+  LedgerItem *item = g_ptr_array_index (self->archive, n);
 
   if (way == LEDGER_CARBON || item->is_outgoing)
     route (self, make_carbon (self, item), FALSE);
@@ -449,6 +457,47 @@ reply (Ledger     *self,
 
 /* --- Hearing: messages ---------------------------------------------------------------------------------------------------------------- */
 
+/* It came before, and the program can know. */
+static void
+look_for_repetition (Ledger     *self,
+                     guint       peer,
+                     const char *id)
+{
+  for (guint i = 0; i < self->received[peer]->len; i++)
+    {
+      const LedgerItem *item = g_ptr_array_index (self->received[peer], i);
+
+      if (g_strcmp0 (item->message_id, id) == 0)
+        {
+          self->n_repeated++;
+          self->n_violations += item->is_proved;
+          return;
+        }
+    }
+}
+
+/* XEP-0184: for what came live, once, or with the same id again. */
+static void
+hear_receipt (Ledger     *self,
+              guint       peer,
+              const char *message_id,
+              const char *stanza_id)
+{
+  for (guint i = 0; i < self->archive->len; i++)
+    {
+      LedgerItem *item = g_ptr_array_index (self->archive, i);
+
+      if (item->is_outgoing || item->peer != peer || g_strcmp0 (item->message_id, message_id) != 0)
+        continue;
+
+      self->n_receipts += item->receipt == NULL;
+      self->n_violations += !item->was_live || (item->receipt != NULL && g_strcmp0 (item->receipt, stanza_id) != 0);
+      if (item->receipt == NULL)
+        item->receipt = g_strdup (stanza_id);
+      return;
+    }
+}
+
 static void
 hear_message (Ledger   *self,
               XmppNode *node)
@@ -466,6 +515,8 @@ hear_message (Ledger   *self,
   if (peer == G_MAXUINT || xmpp_node_find (node, "no-store", NS_HINTS) != NULL || (body == NULL && xmpp_node_find (node, "store", NS_HINTS) == NULL))
     return;
 
+  if (xmpp_node_find (node, "received", NS_RECEIPT) != NULL)
+    hear_receipt (self, peer, xmpp_node_get_attribute (xmpp_node_find (node, "received", NS_RECEIPT), "id"), id);
   if (body != NULL && !ledger_is_genuine (body))
     self->n_violations++;
 
@@ -479,6 +530,7 @@ hear_message (Ledger   *self,
   if (body == NULL)
     return;
 
+  look_for_repetition (self, peer, id);
   g_ptr_array_add (self->received[peer], item);
   if (id != NULL && xmpp_node_find (node, "request", NS_RECEIPT) != NULL && sim_chance (self->settings.receipt))
     reply (self, peer, "received xmlns='" NS_RECEIPT "'", id, sim_range (1, 200000));
@@ -762,21 +814,46 @@ hear_presence (Ledger   *self,
   g_ptr_array_set_size (self->offline, 0);
 }
 
+/* The program has this: what it says of a message of its own is proof for it from now on. */
 static void
-take_client_ack (Session    *session,
+note_proof (Ledger     *self,
+            const char *stanza)
+{
+  const char *receipt = strstr (stanza, "<received xmlns='" NS_RECEIPT "' id='");
+  g_autofree char *id = NULL;
+
+  if (receipt == NULL)
+    return;
+
+  receipt = strstr (receipt, "id='") + strlen ("id='");
+  id = g_strndup (receipt, strcspn (receipt, "'"));
+  for (guint i = 0; i < self->archive->len; i++)
+    {
+      LedgerItem *item = g_ptr_array_index (self->archive, i);
+
+      item->is_proved |= item->is_outgoing && g_strcmp0 (item->message_id, id) == 0;
+    }
+}
+
+static void
+take_client_ack (Ledger     *self,
+                 Session    *session,
                  const char *text)
 {
   guint64 h;
 
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &h, NULL) || (guint32) h - session->acked > session->unacked.length)
     {
-      if (session->connection != NULL)
-        session->connection->ledger->n_violations++;
+      self->n_violations++;
       return;
     }
 
   for (; session->acked != (guint32) h; session->acked++)
-    g_free (g_queue_pop_head (&session->unacked));
+    {
+      g_autofree char *stanza = g_queue_pop_head (&session->unacked);
+
+      note_proof (self, stanza);
+    }
 }
 
 static void
@@ -787,7 +864,7 @@ hear_sm (Ledger   *self,
   g_autofree char *text = NULL;
 
   if (xmpp_node_is (node, "a", NS_SM))
-    take_client_ack (session, xmpp_node_get_attribute (node, "h"));
+    take_client_ack (self, session, xmpp_node_get_attribute (node, "h"));
   else if (xmpp_node_is (node, "r", NS_SM) && !sim_chance (self->settings.keep_acks))
     {
       text = g_strdup_printf ("<a xmlns='" NS_SM "' h='%u'/>", session->in_h);
@@ -807,6 +884,7 @@ hear_bound (Connection *connection,
       hear_sm (self, session, node);
       return;
     }
+  self->n_given_up += xmpp_node_is (node, "error", NS_STREAM) && xmpp_node_find (node, "handled-count-too-high", NS_SM) != NULL;
   if (strcmp (xmpp_node_get_ns (node), "jabber:client") != 0)
     return;
 
@@ -888,6 +966,20 @@ new_session (Ledger     *self,
   return session;
 }
 
+/* It handled more than it says, and takes what comes next for what follows there. */
+static void
+lose_count (Ledger  *self,
+            Session *session)
+{
+  guint32 less = MIN ((guint32) sim_range (1, 10), session->in_h);
+
+  if (less == 0)
+    return;
+
+  session->in_h -= less;
+  self->n_short++;
+}
+
 /* NULL: refused. */
 static char *
 resume (Connection *connection,
@@ -908,7 +1000,9 @@ resume (Connection *connection,
     }
   session->connection = connection;
   connection->session = session;
-  take_client_ack (session, xmpp_node_get_attribute (node, "h"));
+  take_client_ack (self, session, xmpp_node_get_attribute (node, "h"));
+  if (sim_chance (self->settings.short_h))
+    lose_count (self, session);
   self->n_resumed++;
 
   return g_strdup_printf ("<resumed xmlns='" NS_SM "' previd='%s' h='%u'/>", session->id, session->in_h);

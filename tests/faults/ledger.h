@@ -29,7 +29,7 @@ typedef struct
   int      refuse_resumption;
   int      lose_session;      /* the server forgets a session when its stream ends */
   int      keep_acks;         /* does not answer <r/> */
-  int      short_h;           /* handled less of what came last than the program thinks */
+  int      short_h;           /* says at a resumption that it handled less than it did, and counts on from there */
   int      as_carbon;         /* another device of ours got it */
   int      name_archive_id;   /* says in a live message which one it is in the archive */
   int      repeat_live;       /* delivers once more what is in the archive, with its time */
@@ -61,6 +61,11 @@ typedef struct
   char    *body;        /* NULL: a receipt or marker */
   char    *xml;
   gint64   stamp;
+  gboolean is_proved;   /* the program knows that we have it: it acknowledged a receipt */
+  gboolean was_live;    /* of those that came: sent as it is, and not as a carbon or from the archive only */
+  gboolean was_carbon;
+  gboolean is_owed;     /* the program has stored it as one that came live: it owes a receipt */
+  char    *receipt;     /* the id of the receipt that came for it */
 } LedgerItem;
 
 struct _XmppNode;
@@ -74,8 +79,12 @@ struct _Ledger
   GPtrArray      *received[LEDGER_PEERS]; /* of LedgerItem, borrowed: what each of them got from us */
   guint           n_logins;
   guint           n_resumed;
+  guint           n_short;             /* resumptions with too small a count */
+  guint           n_given_up;          /* of these, the program noticed and began anew */
   guint           n_violations;        /* of the protocol, by the program */
   guint           n_queries;
+  guint           n_receipts;          /* how many messages have one of the program */
+  guint           n_repeated;          /* messages of the program that came again */
   guint           n_stanzas_in;
   gint64          skew;                /* the server's clock against ours */
   gboolean        is_down;             /* does not accept anybody */

@@ -53,6 +53,31 @@ MUTANTS = {
         "    push_bytes (self, g_ptr_array_index (unacked, i));",
         "    if (i > 0)\n      push_bytes (self, g_ptr_array_index (unacked, i));",
         ["4", "6"]),
+    "a lost count is believed": (
+        "src/xmpp/session/xmpp-session.c",
+        "xmpp_sm_is_believable (self->sm, self->login->resumed_h) &&",
+        "",
+        ["6"]),
+    "new before old at a resumption": (
+        "src/xmpp/session/xmpp-session.c",
+        "  self->is_resuming = TRUE;\n",
+        "",
+        ["tests/xmpp/test-xmpp-session"]),
+    "what is owed is not asked for at the start": (
+        "src/services/kith-account-runtime.c",
+        "  kith_courier_wake (self->courier);\n",
+        "",
+        ["1", "2"]),
+    "what is owed is struck before it arrived": (
+        "src/services/kith-courier.c",
+        "  if (dex_future_get_value (future, NULL) != NULL)\n",
+        "  if (TRUE)\n",
+        ["4", "6"]),
+    "a receipt is owed in a transaction of its own": (
+        "src/store/kith-intake.c",
+        "      if (arrival->owed_to != NULL && arrival->id != NULL)\n",
+        "      if (arrival->owed_to != NULL && arrival->id != NULL && self->arrival == 0)\n",
+        ["2"]),
     "a gap is forgotten": (
         "src/services/kith-archive-service.c",
         "      if (newest->is_start || (fetched.is_closed && !newest->has_older))",

@@ -9,6 +9,7 @@
 /* Rows 2, 3 and 10: the same session, and at one of its writes, truncations, syncs and deletions the process dies, the power goes, or the disk fails. */
 
 #define VARIANTS 3
+#define ROUNDS 6
 
 static guint n_operations[VARIANTS];
 
@@ -32,7 +33,7 @@ measure (void)
     {
       World *world = begin (variant);
 
-      history_play_session (world);
+      history_play_session (world, ROUNDS);
       world_stop (world);
       n_operations[variant] = sim_disk_get_count ();
       world_free (world);
@@ -86,7 +87,7 @@ run_kill (guint64  seed,
   World *world = begin (seed);
 
   sim_disk_kill_at (point (seed));
-  history_play_session (world);
+  history_play_session (world, ROUNDS);
   if (!sim_is_halted ())
     world_stop (world);
   if (sim_is_halted ())
@@ -110,7 +111,7 @@ run_power (guint64  seed,
   World *world = begin (seed);
 
   sim_disk_kill_at (point (seed));
-  history_play_session (world);
+  history_play_session (world, ROUNDS);
   if (!sim_is_halted ())
     world_stop (world);
   world_kill_power (world);
@@ -142,7 +143,7 @@ run_failure (guint64  seed,
   sim_disk_fail_at (at, seed % 3 == 0 ? 1 : seed % 3 == 1 ? (guint) sim_range (2, 30) : G_MAXUINT, states[seed / 3 % 3]);
   if (seed % 4 == 3)
     sim_set_disk_latency (2 * G_USEC_PER_SEC);
-  history_play_session (world);
+  history_play_session (world, ROUNDS);
   sim_run (NULL, NULL, 20);
   n_dials = world->n_dials;
   sim_disk_fail_at (0, 0, SIM_DISK_OK);

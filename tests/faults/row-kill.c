@@ -269,7 +269,7 @@ listen_at (Bridge *bridge)
   g_socket_set_blocking (bridge->listener, FALSE);
 }
 
-static guint n_kept, n_came, n_logins;
+static guint n_kept, n_came, n_logins, n_receipts;
 
 static void
 run (guint64  seed,
@@ -306,6 +306,7 @@ run (guint64  seed,
         }
       kill (pid, SIGKILL);
       waitpid (pid, NULL, 0);
+      world_note_owed (bridge.world);
       number = take_words (&bridge, number, verdict);
       while (bridge.sockets->len > 0)
         drop_connection (&bridge, 0);
@@ -320,6 +321,7 @@ run (guint64  seed,
   n_came += bridge.world->ledger->n_come;
   n_logins += bridge.world->ledger->n_logins;
   world_judge (bridge.world, verdict);
+  n_receipts += bridge.world->ledger->n_receipts;
   g_socket_close (bridge.listener, NULL);
   g_object_unref (bridge.listener);
   g_ptr_array_unref (bridge.sockets);
@@ -331,7 +333,7 @@ run (guint64  seed,
 static void
 finish (Verdict *verdict)
 {
-  g_print ("# row 1: %u messages written, %u came, %u sign-ins\n", n_kept, n_came, n_logins);
+  g_print ("# row 1: %u messages written, %u came, %u sign-ins, %u receipts\n", n_kept, n_came, n_logins, n_receipts);
 }
 
 const FaultRow row_kill = { 1, "SIGKILL (each run is ten)", 12, 1000, run, NULL, finish };

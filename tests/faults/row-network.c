@@ -18,6 +18,7 @@ run_clock (guint64  seed,
   guint n_dials, n_jumps = 0;
 
   world = world_new (seed, &settings, TRUE);
+  world->is_out_of_time = TRUE;
   for (guint i = 0; i < 12; i++)
     {
       gint64 jump = jumps[sim_range (0, (int) G_N_ELEMENTS (jumps))] * G_USEC_PER_SEC;

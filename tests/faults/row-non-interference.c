@@ -56,11 +56,20 @@ static const struct
   { "conversation", "SELECT account, jid, kind, draft, unread_count, has_outgoing, (SELECT count(*) FROM message m WHERE m.conversation = c.id"
                     " AND (m.sort_time, m.sort_tie) <= (c.read_time, c.read_tie)) FROM conversation c WHERE jid <> ?1 ORDER BY jid" },
   { "message", "SELECT c.jid, m.stamp, m.is_outgoing, m.sender, m.message_id, m.alias_id, a.jid, m.archive_id, m.is_placed, m.state, m.failure, m.failure_text,"
-               " m.is_markable, m.body FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN archive a ON a.id = m.archive"
+               " m.is_markable, m.body, m.text, m.is_retracted, m.is_unstyled, m.replaces_id, m.reply_id, m.reply_to, m.reply_quote FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN archive a ON a.id = m.archive"
                " WHERE c.jid <> ?1 ORDER BY c.jid, m.sort_time, m.sort_tie" },
+  { "revision", "SELECT c.jid, m.message_id, r.revision_id, r.stamp, r.is_unstyled, r.text FROM revision r JOIN message m ON m.id = r.message"
+                " JOIN conversation c ON c.id = m.conversation WHERE c.jid <> ?1 ORDER BY 1, 2, 3" },
+  { "reaction", "SELECT c.jid, m.message_id, r.is_outgoing, r.sender, r.stamp, r.emojis FROM reaction r JOIN message m ON m.id = r.message"
+                " JOIN conversation c ON c.id = m.conversation WHERE c.jid <> ?1 ORDER BY 1, 2, 3, 4" },
+  { "early_amendment", "SELECT c.jid, e.target_id, e.kind, e.is_outgoing, e.sender, e.stamp, e.emojis FROM early_amendment e"
+                       " JOIN conversation c ON c.id = e.conversation WHERE c.jid <> ?1 ORDER BY 1, 2, 3, 4, 5" },
+  { "amendment", "SELECT c.jid, m.message_id, a.kind, a.is_sent, a.content FROM amendment a JOIN message m ON m.id = a.message"
+                 " JOIN conversation c ON c.id = m.conversation WHERE c.jid <> ?1 ORDER BY 1, 2, 3" },
   { "early_state", "SELECT c.jid, message_id, state FROM early_state e JOIN conversation c ON c.id = e.conversation WHERE c.jid <> ?1 ORDER BY 1, 2" },
   { "early_read", "SELECT c.jid, message_id FROM early_read e JOIN conversation c ON c.id = e.conversation WHERE c.jid <> ?1 ORDER BY 1" },
   { "archive", "SELECT account, jid FROM archive" },
+  { "owed", "SELECT account, kind, recipient, message_id FROM owed WHERE recipient <> ?1 ORDER BY 2, 3, 4" },
   { "archive_range", "SELECT peer, is_start FROM archive_range WHERE peer <> ?1 ORDER BY 1" },
   /* What a hash stands for, whoever told us: nobody can change it. */
   { "caps", NULL },

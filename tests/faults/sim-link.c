@@ -38,6 +38,7 @@ struct _SimLink
   Way              out;     /* from the program */
   Way              in;
   GByteArray      *inbox;   /* arrived, not yet read */
+  GByteArray      *record[2]; /* all that arrived: from the program, from the server; NULL: not recorded */
   GTask           *reading;
   void            *buffer;
   gsize            buffer_size;
@@ -86,6 +87,8 @@ sim_link_new (const SimLinkSettings *settings,
   self->data = data;
   self->out.link = self->in.link = self;
   self->inbox = g_byte_array_new ();
+  for (guint i = 0; settings->is_recorded && i < G_N_ELEMENTS (self->record); i++)
+    self->record[i] = g_byte_array_new ();
 
   return self;
 }
@@ -106,6 +109,8 @@ sim_link_unref (SimLink *self)
   clear_way (&self->out);
   clear_way (&self->in);
   g_byte_array_unref (self->inbox);
+  for (guint i = 0; i < G_N_ELEMENTS (self->record); i++)
+    g_clear_pointer (&self->record[i], g_byte_array_unref);
   g_free (self);
 }
 
@@ -206,6 +211,8 @@ arrive (Way          *way,
 
   way->n_arrived += length;
   sim_trace (way == &self->out ? ">" : "<", bytes, length);
+  if (self->record[way == &self->in] != NULL)
+    g_byte_array_append (self->record[way == &self->in], bytes, (guint) length);
   if (way == &self->out)
     {
       if (!self->server_knows)
@@ -372,6 +379,15 @@ sim_link_get_counts (SimLink *self,
 {
   *n_out = self->out.n_arrived;
   *n_in = self->in.n_arrived;
+}
+
+GBytes *
+sim_link_dup_record (SimLink  *self,
+                     gboolean  is_out)
+{
+  const GByteArray *record = self->record[is_out ? 0 : 1];
+
+  return g_bytes_new (record->data, record->len);
 }
 
 /* --- Its streams -------------------------------------------------------------------------------------------------------------- */

@@ -22,6 +22,7 @@ typedef struct
   gssize   cut_out;          /* the connection breaks when so many bytes of the program have arrived; -1: never */
   gssize   cut_in;           /* the same for the server's */
   gboolean in_pieces;        /* arrives in pieces of any size */
+  gboolean is_recorded;      /* what arrives is kept, for sim_link_dup_record () */
 } SimLinkSettings;
 
 #define SIM_LINK_SETTINGS_INIT { .latency = 5000, .cut_out = -1, .cut_in = -1 }
@@ -68,5 +69,8 @@ gboolean   sim_link_is_open      (SimLink               *self);
 void       sim_link_get_counts   (SimLink               *self,
                                   gsize                 *n_out,
                                   gsize                 *n_in);
+/* All bytes that arrived, of the program (@is_out) or of the server. */
+GBytes    *sim_link_dup_record   (SimLink               *self,
+                                  gboolean               is_out);
 
 G_END_DECLS

@@ -55,7 +55,11 @@ play_row (const FaultRow *row,
   gboolean differs = FALSE;
 
   if (row->count != NULL)
-    n_runs = MIN (n_runs, row->count (n_runs, is_long || seed_wanted >= 0));
+    {
+      guint n_there = row->count (n_runs, is_long || seed_wanted >= 0);
+
+      n_runs = MIN (n_runs, n_there);
+    }
   if (seed_wanted >= 0)
     n_runs = 1;
 

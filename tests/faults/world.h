@@ -24,6 +24,8 @@ typedef struct
   gboolean              cuts_once;      /* the connection after it is a good one */
   gboolean              is_unreachable; /* the network is down */
   gboolean              has_no_account; /* it could not be read from a damaged disk */
+  gboolean              is_known;       /* who our contacts are, from the beginning */
+  gboolean              is_out_of_time; /* the clock may have jumped a month: what is owed is dropped then */
   guint                 n_dials;
 
   Ledger               *ledger;
@@ -76,6 +78,8 @@ gboolean world_be_quiet    (World                 *self,
 gboolean world_is_online   (World                 *self);
 gint64   world_number      (World                 *self,
                             const char            *sql);
+/* A process has ended: what it stored as having come live it owes a receipt for. */
+void     world_note_owed   (World                 *self);
 
 /* All there is was fetched; then {database} = {archive} = {ledger}. Signs in if need be. */
 void     world_judge       (World                 *self,

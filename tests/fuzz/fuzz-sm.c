@@ -55,7 +55,7 @@ step (Both *both,
     case 1:
       promise = dex_promise_new ();
       bytes = g_bytes_new_static ("x", 1);
-      xmpp_sm_sent (both->sm, bytes, promise);
+      xmpp_sm_sent (both->sm, NULL, bytes, promise);
       g_ptr_array_add (both->promises, promise);
       break;
     case 2:

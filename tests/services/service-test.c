@@ -542,7 +542,7 @@ start_await (World *self)
   self->conversations = kith_conversation_service_new (self->roster, self->list, self->store->database, self->scope);
   self->archive = kith_archive_service_new (self->session, self->modules->archive, self->store->database, self->conversations, self->scope);
   self->history = kith_history_service_new (self->store->database, self->conversations, self->archive, self->scope);
-  self->courier = kith_courier_new (self->session, self->modules->messages);
+  self->courier = kith_courier_new (self->session, self->modules->messages, self->store->database, self->conversations, self->scope);
   self->receiver =
     kith_message_receiver_new (self->session, self->modules->messages, self->courier, self->store->database, self->conversations, self->scope);
   self->outbox = kith_outbox_new (self->modules->messages, self->store->database, self->conversations, self->archive, self->scope);
@@ -556,6 +556,7 @@ start_await (World *self)
   g_assert_no_error (error);
   dex_await (kith_roster_service_load (self->roster_service), &error);
   g_assert_no_error (error);
+  kith_courier_wake (self->courier);
 }
 
 static void
@@ -574,7 +575,7 @@ stop_await (World *self)
   g_assert_finalize_object (self->roster_service);
   g_assert_finalize_object (self->outbox);
   g_assert_finalize_object (self->receiver);
-  g_object_unref (self->courier);
+  g_assert_finalize_object (self->courier);
   g_assert_finalize_object (self->history);
   g_assert_finalize_object (self->archive);
   g_assert_finalize_object (self->conversations);

@@ -125,6 +125,91 @@ test_receipts_survive (void)
   world_free_await (world);
 }
 
+static const char *
+nth_id (World      *world,
+        guint       n,
+        const char *child,
+        const char *ns)
+{
+  return xmpp_node_get_attribute (world_heard (world, n, child, ns), "id");
+}
+
+/* A process that ended before the server had acknowledged a receipt or a marker leaves them to the next one, which sends them with the same ids; what was
+ * acknowledged is gone from the disk, and what the person does not want to be sent any more is not sent by the next one either. */
+static void
+test_owed_survives_a_restart (void)
+{
+  World *world = world_new_await ();
+  const char *request = "<request xmlns='" NS_RECEIPTS "'/><markable xmlns='" NS_MARKERS "'/>";
+  g_autofree char *receipt = NULL;
+  g_autofree char *marker = NULL;
+
+  world_sign_in_await (world);
+  say_message (world, ANN_FULL, "done", request);
+  world_settle_await (world);
+  world_settle_await (world);
+  store_assert_number (world->store, "SELECT count(*) FROM owed", 0);
+
+  world->keeps_acks = TRUE;
+  say_message (world, ANN_FULL, "lost", request);
+  world_settle_await (world);
+  kith_read_service_mark_read (world->read, world_conversation (world, ANN), kith_conversation_get_last_message (world_conversation (world, ANN)));
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 2);
+  g_assert_cmpuint (world_count_heard (world, "displayed", NS_MARKERS), ==, 1);
+  receipt = g_strdup (nth_id (world, 1, "received", NS_RECEIPTS));
+  marker = g_strdup (nth_id (world, 0, "displayed", NS_MARKERS));
+  store_assert_number (world->store, "SELECT count(*) FROM owed", 2);
+
+  world->keeps_acks = FALSE;
+  world_restart_await (world);
+  world_sign_in_await (world);
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 3);
+  g_assert_cmpuint (world_count_heard (world, "displayed", NS_MARKERS), ==, 2);
+  g_assert_cmpstr (nth_id (world, 2, "received", NS_RECEIPTS), ==, receipt);
+  g_assert_cmpstr (nth_id (world, 1, "displayed", NS_MARKERS), ==, marker);
+  store_assert_number (world->store, "SELECT count(*) FROM owed", 0);
+
+  world->keeps_acks = TRUE;
+  say_message (world, ANN_FULL, "unwanted", request);
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 4);
+  store_assert_number (world->store, "SELECT count(*) FROM owed", 1);
+  world->keeps_acks = FALSE;
+  world_restart_await (world);
+  kith_message_receiver_set_sends_receipts (world->receiver, FALSE);
+  world_sign_in_await (world);
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 4);
+  store_assert_number (world->store, "SELECT count(*) FROM owed", 0);
+  world_free_await (world);
+}
+
+/* P1: who may not see our presence any more does not learn that a message arrived before that changed. */
+static void
+test_P1_owed_to_nobody (void)
+{
+  World *world = world_new_await ();
+  const char *request = "<request xmlns='" NS_RECEIPTS "'/>";
+
+  world_sign_in_await (world);
+  world->keeps_acks = TRUE;
+  say_message (world, ANN_FULL, "lost", request);
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 1);
+  world_say (world, "<iq type='set' id='push' to='" ME "'><query xmlns='jabber:iq:roster'><item jid='" ANN "' subscription='to'/></query></iq>");
+  world_settle_await (world);
+  world->keeps_acks = FALSE;
+  world->roster_xml = "<item jid='" ANN "' name='Ann' subscription='to'/>";
+  world_restart_await (world);
+  world_sign_in_await (world);
+  world_settle_await (world);
+  g_assert_cmpuint (world_count_heard (world, "received", NS_RECEIPTS), ==, 1);
+  store_assert_number (world->store, "SELECT count(*) FROM owed", 1);
+  world_free_await (world);
+}
+
 static guint
 ask_h_await (World *world)
 {
@@ -593,6 +678,8 @@ main (int   argc,
   FIBER_TEST ("/services/messages/receive", test_receive);
   FIBER_TEST ("/services/messages/P1-receipts", test_P1_receipts);
   FIBER_TEST ("/services/messages/receipts-survive", test_receipts_survive);
+  FIBER_TEST ("/services/messages/owed-survives-a-restart", test_owed_survives_a_restart);
+  FIBER_TEST ("/services/messages/P1-owed-to-nobody", test_P1_owed_to_nobody);
   FIBER_TEST ("/services/messages/R3-disk-full", test_R3_disk_full);
   FIBER_TEST ("/services/messages/flood", test_flood);
   FIBER_TEST ("/services/messages/send", test_send);

@@ -359,7 +359,7 @@ test_moved (void)
   store_take (store, arrival_in (ANN, "a10", "a10"));
   conversation = store_number_await (store->database, "SELECT id FROM conversation");
   dex_await (kith_conversation_store_read (store->database, conversation,
-                                           store_number_await (store->database, "SELECT id FROM message")), NULL);
+                                           store_number_await (store->database, "SELECT id FROM message"), NULL, 0), NULL);
   store_assert_number (store, "SELECT unread_count FROM conversation", 0);
   {
     g_autoptr(KithIntake) intake = NULL;

@@ -216,6 +216,113 @@ test_damaged (void)
   g_free (store);
 }
 
+/* What of each table has to be there again: everything that nobody else has. NULL: it comes from the server. A new table has to be put here. */
+static const struct
+{
+  const char *table;
+  const char *sql;
+} only_ours[] = {
+  { "account", "SELECT group_concat(json_array(id, jid, position, label, color, enabled, agent_id, host, port, direct_tls, show, status, sasl_mechanism,"
+               " never_plain), ' ') FROM account" },
+  { "server_key", "SELECT group_concat(json_array(account, key, since, previous), ' ') FROM server_key" },
+  { "conversation", "SELECT group_concat(json_array(account, jid, kind, draft, read_time, read_tie, has_outgoing), ' ') FROM conversation" },
+  { "message", "SELECT group_concat(json_array(conversation, sort_time, sort_tie, stamp, sender, message_id, alias_id, state, failure, failure_text, body)"
+               " || json_array(text, edited, is_unstyled, replaces_id, reply_id, reply_to, reply_quote), ' ') FROM message WHERE state IN (1, 5)" },
+  { "revision", "SELECT group_concat(json_array(message, revision_id, stamp, tie, certainty, text), ' ') FROM revision" },
+  { "amendment", "SELECT group_concat(json_array(message, kind, stanza_id, stamp, is_sent, content, previous), ' ') FROM amendment" },
+  { "owed", "SELECT group_concat(json_array(account, kind, recipient, message_id, stanza_id, stamp), ' ') FROM owed" },
+  { "roster_item", NULL },
+  { "roster_group", NULL },
+  { "contact_request", NULL },
+  { "early_state", NULL },
+  { "early_read", NULL },
+  { "early_amendment", NULL },
+  { "reaction", NULL },
+  { "archive", NULL },
+  { "archive_range", NULL },
+  { "caps", NULL },
+};
+
+static void
+test_rescued (void)
+{
+  Store *store = store_new_await ();
+  g_autofree char *path = g_build_filename (store->folder, KITH_DATABASE_FILE, NULL);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *content = NULL;
+  g_autofree char *tables = NULL;
+  char *before[G_N_ELEMENTS (only_ours)] = { 0 };
+  gsize length;
+
+  store_execute_await (store->database, "INSERT INTO account (jid, position, label, color, enabled, agent_id, host, port, direct_tls, show, status, sasl_mechanism,"
+                                        " never_plain) VALUES ('two@example.net', 7, 'Work', 3, 0, 'agent', 'h.example.net', 5224, 1, 2, 'away', 'SCRAM-SHA-1', 1)");
+  store_execute_await (store->database, "INSERT INTO server_key (account, key, since, previous) SELECT id, 'abc', 5, 'def' FROM account");
+  store_execute_await (store->database, "INSERT INTO conversation (account, jid, kind, draft, read_time, read_tie, has_outgoing)"
+                                        " SELECT id, 'ann@example.org', 0, 'half a sent', 123, 4, 1 FROM account");
+  store_execute_await (store->database, "INSERT INTO message (conversation, sort_time, sort_tie, stamp, is_outgoing, message_id, alias_id, state, failure,"
+                                        " failure_text, body) SELECT id, 200, 1, 199, 1, 'q', 'old', 1, 0, NULL, 'waits' FROM conversation");
+  store_execute_await (store->database, "INSERT INTO message (conversation, sort_time, sort_tie, stamp, is_outgoing, message_id, state, failure,"
+                                        " failure_text, body) SELECT id, 201, 1, 199, 1, 'f', 5, 3, 'too large', 'failed' FROM conversation");
+  store_execute_await (store->database, "UPDATE message SET text = 'shown', edited = 3, is_unstyled = 1, reply_id = 'r', reply_to = 'ann@example.org',"
+                                        " reply_quote = 'quote' WHERE state = 1");
+  store_execute_await (store->database, "INSERT INTO revision (message, revision_id, stamp, tie, certainty, text) SELECT id, 'rev', 5, 6, 2, 'words' FROM message WHERE state = 1");
+  store_execute_await (store->database, "INSERT INTO amendment (message, kind, stanza_id, stamp, content) SELECT id, 1, 'st', 7, 'more words' FROM message"
+                                        " WHERE state = 5");
+  store_execute_await (store->database, "INSERT INTO owed (account, kind, recipient, message_id, stanza_id, stamp) SELECT id, 0, 'ann@example.org', 'm', 's', 7"
+                                        " FROM account");
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("id%u", i);
+
+      store_take (store, arrival_in (BOB, id, "A message of some length, so that the table has a few pages."));
+    }
+  tables = store_text_await (store->database, "SELECT group_concat(name, ' ') FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  for (guint i = 0; i < G_N_ELEMENTS (only_ours); i++)
+    {
+      if (only_ours[i].sql == NULL)
+        continue;
+      before[i] = store_text_await (store->database, only_ours[i].sql);
+      g_assert_nonnull (before[i]);
+    }
+  store_shut_await (g_steal_pointer (&store->database));
+
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  memset (content + length - 3 * 4096, 0xaa, 2 * 4096);
+  g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
+  g_assert_true (g_file_set_contents (wal, "torn", 4, NULL));
+  store->database = store_open_await (store->folder, &error);
+  g_assert_no_error (error);
+  assert_put_aside (store->database, content, length);
+
+  for (guint i = 0; i < G_N_ELEMENTS (only_ours); i++)
+    if (only_ours[i].sql != NULL)
+      {
+        g_autofree char *after = store_text_await (store->database, only_ours[i].sql);
+
+        g_assert_cmpstr (after, ==, before[i]);
+        g_free (before[i]);
+      }
+  store_assert_number (store, "SELECT count(*) FROM message WHERE is_outgoing = 0", 0);
+  {
+    g_auto(GStrv) names = g_strsplit (tables, " ", -1);
+
+    for (char **name = names; *name != NULL; name++)
+      {
+        gboolean is_named = FALSE;
+
+        for (guint i = 0; i < G_N_ELEMENTS (only_ours); i++)
+          is_named |= g_str_equal (only_ours[i].table, *name);
+        if (!is_named)
+          g_error ("say what becomes of the table %s when a damaged database is rebuilt", *name);
+      }
+  }
+  store_shut_await (g_steal_pointer (&store->database));
+  store_remove_folder (store->folder);
+  g_free (store->folder);
+  g_free (store);
+}
+
 /* --- Running functions ------------------------------------------------------------------------------------------------ */
 
 typedef struct
@@ -597,6 +704,7 @@ main (int   argc,
   FIBER_TEST ("/store/database/too-new", test_too_new);
   FIBER_TEST ("/store/database/not-ours", test_not_ours);
   FIBER_TEST ("/store/database/damaged", test_damaged);
+  FIBER_TEST ("/store/database/rescued", test_rescued);
   FIBER_TEST ("/store/database/order", test_order);
   FIBER_TEST ("/store/database/rollback", test_rollback);
   FIBER_TEST ("/store/database/first-error", test_first_error);

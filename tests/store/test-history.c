@@ -255,7 +255,7 @@ test_plans (void)
           store_take (store, arrival_receipt (ANN, "y"));
           store_take (store, arrival_displayed (ANN, "z"));
           store_take (store, arrival_displayed (ANN, "y"));
-          dex_await (kith_conversation_store_read (store->database, conversation, 10), NULL);
+          dex_await (kith_conversation_store_read (store->database, conversation, 10, NULL, 0), NULL);
           dex_await (kith_outbox_store_add (store->database, store->account, ANN, "o", "o", 0, AT (7000)), NULL);
           dex_await (kith_outbox_store_sent (store->database, store->account, 10), NULL);
           dex_await (kith_outbox_store_retry (store->database, store->account, 10, "p", AT (7000)), NULL);

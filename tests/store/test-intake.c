@@ -465,7 +465,7 @@ read_await (Store      *store,
   gint64 message = store_number_await (store->database, sql);
   gint64 conversation = store_number_await (store->database, "SELECT id FROM conversation LIMIT 1");
   GError *error = NULL;
-  KithReadResult *result = dex_await_boxed (kith_conversation_store_read (store->database, conversation, message), &error);
+  KithReadResult *result = dex_await_boxed (kith_conversation_store_read (store->database, conversation, message, NULL, 0), &error);
 
   g_assert_no_error (error);
 

@@ -43,9 +43,10 @@ static DexFuture *
 hear_fiber (gpointer data)
 {
   Fixture *f = data;
+  ScriptServer *server = f->server;
   XmppNode *node;
 
-  while ((node = script_server_hear (f->server)) != NULL)
+  while ((node = script_server_hear (server)) != NULL)
     {
       if (strcmp (xmpp_node_get_ns (node), NS_SM) == 0)
         xmpp_node_unref (node);
@@ -54,7 +55,7 @@ hear_fiber (gpointer data)
     }
 
   /* RFC 6120 s. 4.4: the other side closes as well. */
-  script_server_say (f->server, "</stream:stream>");
+  script_server_say (server, "</stream:stream>");
 
   return dex_future_new_true ();
 }
@@ -113,14 +114,54 @@ account_known (gpointer data)
   return xmpp_disco_account_has (f->modules->disco, "urn:xmpp:mam:2") && fixture_find_heard (f, "enable", "urn:xmpp:carbons:2") != NULL;
 }
 
+/* A stream to a server of its own, past the sign-in: (transfer full) */
+static XmppLogin *
+sign_in (Fixture *f)
+{
+  XmppLogin *login = xmpp_login_new ();
+  g_autoptr(GIOStream) client = NULL;
+  g_autoptr(GIOStream) server = NULL;
+  GError *error = NULL;
+
+  stream_pair_new (READ_EXACT, &client, &server);
+  f->server = script_server_new (server);
+  login->stream = xmpp_stream_new (client, "example.com", f->scope);
+  kith_spawn_detached (header_fiber, f->server, NULL);
+  g_assert_true (xmpp_stream_open_await (login->stream, NULL, NULL, 10, &error));
+  g_assert_no_error (error);
+  xmpp_stream_set_authenticated (login->stream);
+
+  login->jid = xmpp_jid_new ("me@example.com/here", NULL);
+  login->features = xmpp_node_new ("features", NS_STREAM);
+  login->sm_enabled = TRUE;
+  login->sm_id = g_strdup ("s");
+
+  return login;
+}
+
+/* Where the last stream has ended. */
+void
+fixture_resume (Fixture *f,
+                guint    h)
+{
+  g_autoptr(XmppLogin) login = NULL;
+
+  g_assert_null (f->old_server);
+  f->old_server = f->server;
+  dex_await (g_steal_pointer (&f->ended), NULL);
+
+  login = sign_in (f);
+  login->is_resumed = TRUE;
+  login->resumed_h = h;
+  f->ended = xmpp_session_run (f->session, login);
+  kith_spawn_detached (hear_fiber, f, NULL);
+}
+
 void
 fixture_set_up (Fixture *f)
 {
   g_autoptr(XmppJid) jid = xmpp_jid_new ("me@example.com", NULL);
-  g_autoptr(XmppLogin) login = xmpp_login_new ();
-  g_autoptr(GIOStream) client = NULL;
-  g_autoptr(GIOStream) server = NULL;
-  GError *error = NULL;
+  g_autoptr(XmppLogin) login = NULL;
 
   *f = (Fixture) { 0 };
   f->scope = kith_scope_new ();
@@ -141,18 +182,7 @@ fixture_set_up (Fixture *f)
     xmpp_jid_unref (friend.jid);
   }
 
-  stream_pair_new (READ_EXACT, &client, &server);
-  f->server = script_server_new (server);
-  login->stream = xmpp_stream_new (client, "example.com", f->scope);
-  kith_spawn_detached (header_fiber, f->server, NULL);
-  g_assert_true (xmpp_stream_open_await (login->stream, NULL, NULL, 10, &error));
-  g_assert_no_error (error);
-  xmpp_stream_set_authenticated (login->stream);
-
-  login->jid = xmpp_jid_new ("me@example.com/here", NULL);
-  login->features = xmpp_node_new ("features", NS_STREAM);
-  login->sm_enabled = TRUE;
-  login->sm_id = g_strdup ("s");
+  login = sign_in (f);
   f->ended = xmpp_session_run (f->session, login);
   kith_spawn_detached (hear_fiber, f, NULL);
 
@@ -174,6 +204,7 @@ fixture_tear_down (Fixture *f)
   kith_scope_stop (f->scope);
   dex_await (dex_timeout_new_msec (20), NULL);
   script_server_free (f->server);
+  g_clear_pointer (&f->old_server, script_server_free);
   kith_scope_unref (f->scope);
   g_ptr_array_unref (f->messages);
   g_ptr_array_unref (f->pushes);

@@ -13,6 +13,7 @@ typedef struct
   XmppSession       *session;
   const XmppModules *modules;
   ScriptServer      *server;
+  ScriptServer      *old_server; /* of the stream before */
   KithScope         *scope;
   GPtrArray         *messages; /* of XmppMessage */
   GPtrArray         *pushes;   /* of char: roster items */
@@ -27,6 +28,9 @@ typedef struct
 
 void      fixture_set_up     (Fixture    *f);
 void      fixture_tear_down  (Fixture    *f);
+/* The server resumes the session, which has to be over, and says that it handled @h of the client's stanzas. */
+void      fixture_resume     (Fixture    *f,
+                              guint       h);
 /* Text of the server, as it is. */
 void      fixture_say        (Fixture    *f,
                               const char *format,

@@ -16,7 +16,7 @@ send_one (XmppStreamManagement *sm,
 {
   g_autoptr(GBytes) bytes = g_bytes_new_static ("<message/>", 10);
 
-  xmpp_sm_sent (sm, bytes, promise);
+  xmpp_sm_sent (sm, NULL, bytes, promise);
 }
 
 static void
@@ -37,6 +37,48 @@ test_acknowledge (void)
   g_assert_true (xmpp_sm_take_ack (sm, 3));
   g_assert_true (dex_future_is_resolved (DEX_FUTURE (second)));
   g_assert_cmpuint (xmpp_sm_get_n_unacked (sm), ==, 0);
+}
+
+static void
+send_named (XmppStreamManagement *sm,
+            const char           *id)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("<message/>", 10);
+
+  xmpp_sm_sent (sm, id, bytes, NULL);
+}
+
+/* T17: what an answer or a receipt proved, a resumption may not deny; and proof alone acknowledges nothing. */
+static void
+test_proved (void)
+{
+  g_autoptr(XmppStreamManagement) sm = xmpp_sm_new ();
+
+  send_named (sm, "a");
+  send_named (sm, "b");
+  send_named (sm, "c");
+  send_named (sm, "d");
+  g_assert_true (xmpp_sm_is_believable (sm, 0));
+  xmpp_sm_prove (sm, "nobody's");
+  g_assert_true (xmpp_sm_is_believable (sm, 0));
+  xmpp_sm_prove (sm, "c");
+  xmpp_sm_prove (sm, "a");
+  g_assert_false (xmpp_sm_is_believable (sm, 0));
+  g_assert_false (xmpp_sm_is_believable (sm, 2));
+  g_assert_true (xmpp_sm_is_believable (sm, 3));
+  g_assert_true (xmpp_sm_is_believable (sm, 4));
+  g_assert_cmpuint (xmpp_sm_get_n_unacked (sm), ==, 4);
+
+  g_assert_true (xmpp_sm_take_ack (sm, 2));
+  g_assert_false (xmpp_sm_is_believable (sm, 2));
+  g_assert_true (xmpp_sm_is_believable (sm, 3));
+  g_assert_true (xmpp_sm_take_ack (sm, 4));
+  g_assert_true (xmpp_sm_is_believable (sm, 4));
+
+  send_named (sm, "e");
+  xmpp_sm_prove (sm, "e");
+  xmpp_sm_reset (sm);
+  g_assert_true (xmpp_sm_is_believable (sm, 0));
 }
 
 /* T17: more than was sent, or less than was acknowledged. */
@@ -227,6 +269,7 @@ main (int   argc,
 
   g_test_add_func ("/xmpp/sm/acknowledge", test_acknowledge);
   g_test_add_func ("/xmpp/sm/T17-counts", test_t17);
+  g_test_add_func ("/xmpp/sm/T17-proved", test_proved);
   g_test_add_func ("/xmpp/sm/lost", test_lost);
   g_test_add_func ("/xmpp/sm/R3-handled", test_r3);
   g_test_add_func ("/xmpp/iq/S5-answers", test_s5);

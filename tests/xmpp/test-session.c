@@ -374,6 +374,150 @@ test_send_and_resume (void)
   fixture_tear_down (&f);
 }
 
+static guint
+count_heard (Fixture    *f,
+             const char *id)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < f->heard->len; i++)
+    n += g_strcmp0 (xmpp_node_get_attribute (f->heard->pdata[i], "id"), id) == 0;
+
+  return n;
+}
+
+/* What the fixture sends by itself: disco twice, carbons. */
+#define N_BEFORE 3
+
+/* A message, and what the server says before the stream breaks. Then it claims not to have got the message. */
+static void
+lose_count (Fixture    *f,
+            const char *said,
+            DexFuture **sent)
+{
+  g_autoptr(XmppJid) to = xmpp_jid_new ("friend@example.net", NULL);
+  g_autoptr(XmppJid) server = xmpp_jid_new ("example.com", NULL);
+  XmppOutgoingMessage one = { .to = to, .id = "one", .body = "1" };
+
+  fixture_set_up (f);
+  *sent = xmpp_messages_send (f->modules->messages, &one);
+  dex_future_disown (xmpp_session_request_with_id (f->session, server, "get", xmpp_node_new ("ping", "urn:xmpp:ping"), "asked", 60));
+  fixture_settle (f);
+  g_assert_cmpuint (count_heard (f, "one"), ==, 1);
+  fixture_say (f, "%s", said);
+  fixture_settle (f);
+  script_server_close (f->server);
+  await_until (has_ended, f, 10);
+  fixture_resume (f, N_BEFORE);
+}
+
+/* T17: a server that says that it did not get what it answered, or what somebody else answered, has lost count. Nothing goes out twice for that: who waits for
+ * the message is told that nobody knows, and the session is not resumed once more. */
+static void
+test_lost_count (void)
+{
+  static const char *const proofs[] = {
+    "<iq type='result' id='asked' from='example.com'/>",
+    "<iq type='error' id='asked' from='example.com'><error type='cancel'/></iq>",
+    "<message from='friend@example.net/x' type='chat'><received xmlns='urn:xmpp:receipts' id='one'/></message>",
+    "<message from='friend@example.net/x' type='chat'><displayed xmlns='urn:xmpp:chat-markers:0' id='one'/></message>",
+    "<message from='friend@example.net' type='error' id='one'><error type='cancel'/></message>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (proofs); i++)
+    {
+      Fixture f;
+      g_autoptr(XmppLoginRequest) request = NULL;
+      g_autoptr(XmppJid) jid = xmpp_jid_new ("me@example.com", NULL);
+      g_autoptr(DexFuture) sent = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GError) lost = NULL;
+
+      g_test_message ("%s", proofs[i]);
+      lose_count (&f, proofs[i], &sent);
+      await_until (has_ended, &f, 10);
+      dex_future_get_value (f.ended, &error);
+      g_assert_error (error, XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION);
+      dex_future_get_value (sent, &lost);
+      g_assert_error (lost, XMPP_SESSION_ERROR, XMPP_SESSION_ERROR_LOST);
+      g_assert_cmpuint (count_heard (&f, "one"), ==, 1);
+      request = xmpp_login_request_new (jid, "x");
+      xmpp_session_fill_resumption (f.session, request);
+      g_assert_null (request->sm_id);
+      fixture_tear_down (&f);
+    }
+}
+
+static DexFuture *
+send_next_cb (DexFuture *future,
+              gpointer   data)
+{
+  Fixture *f = data;
+  g_autoptr(XmppJid) to = xmpp_jid_new ("friend@example.net", NULL);
+  XmppOutgoingMessage next = { .to = to, .id = "next", .body = "3" };
+
+  dex_future_disown (xmpp_messages_send (f->modules->messages, &next));
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+has_next (gpointer data)
+{
+  return count_heard (data, "next") > 0;
+}
+
+/* R1: who sends because a resumption acknowledged something comes after what is sent again, once. Else the two sides would count different stanzas. */
+static void
+test_send_at_resumption (void)
+{
+  Fixture f;
+  g_autoptr(XmppJid) to = xmpp_jid_new ("friend@example.net", NULL);
+  XmppOutgoingMessage one = { .to = to, .id = "one", .body = "1" };
+  XmppOutgoingMessage two = { .to = to, .id = "two", .body = "2" };
+  g_autoptr(GString) order = g_string_new (NULL);
+
+  fixture_set_up (&f);
+  dex_future_disown (dex_future_finally (xmpp_messages_send (f.modules->messages, &one), send_next_cb, &f, NULL));
+  dex_future_disown (xmpp_messages_send (f.modules->messages, &two));
+  fixture_settle (&f);
+  script_server_close (f.server);
+  await_until (has_ended, &f, 10);
+  g_ptr_array_set_size (f.heard, 0);
+
+  fixture_resume (&f, N_BEFORE + 1);
+  await_until (has_next, &f, 10);
+  fixture_settle (&f);
+  for (guint i = 0; i < f.heard->len; i++)
+    if (xmpp_node_is (f.heard->pdata[i], "message", "jabber:client"))
+      g_string_append_printf (order, "%s ", xmpp_node_get_attribute (f.heard->pdata[i], "id"));
+  g_assert_cmpstr (order->str, ==, "two next ");
+  fixture_tear_down (&f);
+}
+
+/* Without proof it is believed, and what it did not get goes out again (XEP-0198 s. 5). */
+static void
+test_resent (void)
+{
+  static const char *const no_proofs[] = {
+    "<iq type='result' id='asked' from='evil@example.net'/>",
+    "<message from='friend@example.net/x' type='chat'><received xmlns='urn:xmpp:receipts' id='another'/></message>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (no_proofs); i++)
+    {
+      Fixture f;
+      g_autoptr(DexFuture) sent = NULL;
+
+      g_test_message ("%s", no_proofs[i]);
+      lose_count (&f, no_proofs[i], &sent);
+      fixture_settle (&f);
+      g_assert_cmpuint (count_heard (&f, "one"), ==, 2);
+      g_assert_true (dex_future_is_pending (sent));
+      fixture_tear_down (&f);
+    }
+}
+
 static gboolean
 has_three (gpointer data)
 {
@@ -447,6 +591,9 @@ main (int   argc,
   FIBER_TEST ("/protocol/session/P1-strangers", test_p1);
   FIBER_TEST ("/protocol/session/X10-X11-stream", test_x11);
   FIBER_TEST ("/protocol/session/T17-acknowledgements", test_t17);
+  FIBER_TEST ("/protocol/session/T17-lost-count", test_lost_count);
+  FIBER_TEST ("/protocol/session/T17-resent", test_resent);
+  FIBER_TEST ("/protocol/session/R1-send-at-resumption", test_send_at_resumption);
   FIBER_TEST ("/protocol/session/R1-send-and-resume", test_send_and_resume);
   FIBER_TEST ("/protocol/session/R3-hold", test_r3);
   g_test_add_func ("/protocol/session/rows", test_rows);

@@ -8,6 +8,7 @@
 #include "xmpp-sasl-prep.h"
 
 #include <gcrypt.h>
+#include <gnutls/gnutls.h>
 #include <string.h>
 
 #define DIGEST_MAX 64
@@ -342,19 +343,6 @@ xmpp_scram_final (XmppScram *self)
   return g_strconcat (without_proof, ",p=", proof_text, NULL);
 }
 
-static gboolean
-equal_in_constant_time (const char *a,
-                        const char *b,
-                        gsize       length)
-{
-  guint8 difference = 0;
-
-  for (gsize i = 0; i < length; i++)
-    difference |= (guint8) a[i] ^ (guint8) b[i];
-
-  return difference == 0;
-}
-
 /**
  * xmpp_scram_verify:
  * @server_final: (nullable): the server-final-message, %NULL where the server sent none
@@ -377,7 +365,7 @@ xmpp_scram_verify (XmppScram   *self,
   signature = g_strndup (server_final + 2, strcspn (server_final + 2, ","));
   /* The text, not what it decodes to: GLib's decoder leaves out what is no Base64. */
   expected = g_base64_encode (self->server_signature, self->digest_length);
-  if (strlen (signature) != strlen (expected) || !equal_in_constant_time (signature, expected, strlen (expected)))
+  if (strlen (signature) != strlen (expected) || gnutls_memcmp (signature, expected, strlen (expected)) != 0)
     return fail (self, XMPP_AUTH_ERROR_SERVER_NOT_PROVEN, "a wrong server signature", error);
 
   self->step = STEP_VERIFIED;

@@ -6,13 +6,13 @@
 
 #include "kith-random.h"
 #include "kith-time.h"
+#include "xmpp-data-form.h"
 #include "xmpp-disco.h"
 
 #include <string.h>
 
-#define NS_MAM  "urn:xmpp:mam:2"
-#define NS_RSM  "http://jabber.org/protocol/rsm"
-#define NS_DATA "jabber:x:data"
+#define NS_MAM "urn:xmpp:mam:2"
+#define NS_RSM "http://jabber.org/protocol/rsm"
 
 /* A page that is larger than what was asked for ends here. */
 #define RESULTS_SLACK   50
@@ -114,22 +114,9 @@ set_available (XmppArchive *self,
 /* --- Asking -------------------------------------------------------------------------------------------------------- */
 
 static void
-add_field (XmppNode   *form,
-           const char *var,
-           const char *type,
-           const char *value)
-{
-  XmppNode *field = xmpp_node_add (form, "field", NULL);
-
-  xmpp_node_set_attribute (field, "var", var);
-  xmpp_node_set_attribute (field, "type", type);
-  xmpp_node_add_with_text (field, "value", NULL, value);
-}
-
-static void
-add_time (XmppNode   *form,
-          const char *var,
-          gint64      time)
+add_time (XmppDataForm *form,
+          const char   *var,
+          gint64        time)
 {
   g_autofree char *text = NULL;
 
@@ -137,7 +124,7 @@ add_time (XmppNode   *form,
     return;
 
   text = kith_time_format (time);
-  add_field (form, var, NULL, text);
+  xmpp_data_form_set (form, var, text);
 }
 
 static XmppNode *
@@ -145,18 +132,17 @@ build_query (const XmppArchiveQuery *query,
              const char             *id)
 {
   XmppNode *node = xmpp_node_new ("query", NS_MAM);
-  XmppNode *form, *set;
+  g_autoptr(XmppDataForm) form = xmpp_data_form_new (XMPP_FORM_SUBMIT, NS_MAM);
+  XmppNode *set;
   g_autofree char *max = g_strdup_printf ("%u", query->max);
 
   xmpp_node_set_attribute (node, "queryid", id);
 
-  form = xmpp_node_add (node, "x", NS_DATA);
-  xmpp_node_set_attribute (form, "type", "submit");
-  add_field (form, "FORM_TYPE", "hidden", NS_MAM);
   if (query->with != NULL)
-    add_field (form, "with", NULL, xmpp_jid_get_text (query->with));
+    xmpp_data_form_set (form, "with", xmpp_jid_get_text (query->with));
   add_time (form, "start", query->start);
   add_time (form, "end", query->end);
+  xmpp_node_take (node, xmpp_data_form_to_node (form));
 
   set = xmpp_node_add (node, "set", NS_RSM);
   xmpp_node_add_with_text (set, "max", NULL, max);

@@ -93,6 +93,13 @@ handle_message (XmppModule *module,
     return XMPP_STOP;
 
   xmpp_message_trim_ids (facets);
+
+  /* Ids of ours are random: who names one has got the message. */
+  xmpp_session_prove (session, facets->receipt_id);
+  xmpp_session_prove (session, facets->displayed_id);
+  if (facets->type == XMPP_MESSAGE_ERROR)
+    xmpp_session_prove (session, facets->id);
+
   facets->hold = xmpp_stanza_hold (stanza);
   g_signal_emit (module, signals[SIGNAL_MESSAGE], 0, facets);
 

@@ -30,12 +30,24 @@ send_ack (XmppSession *self)
   xmpp_session_send_nonza (self, ack);
 }
 
-/* XEP-0198 s. 4: more acknowledged than was sent. */
+/* XEP-0198 s. 4: more acknowledged than was sent; or less than before, or than what is proved. Who has lost count is not asked for this session again. */
 void
 xmpp_session_fail_count (XmppSession *self)
 {
+  g_clear_pointer (&self->sm_id, g_free);
+  g_clear_pointer (&self->sm_location, g_free);
   xmpp_session_fail_stream (self, "undefined-condition", xmpp_node_new ("handled-count-too-high", NS_SM),
-                            g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION, "more acknowledged than was sent"));
+                            g_error_new_literal (XMPP_STREAM_ERROR, XMPP_STREAM_ERROR_UNDEFINED_CONDITION, "the server has lost count"));
+}
+
+void
+xmpp_session_prove (XmppSession *self,
+                    const char  *id)
+{
+  g_return_if_fail (XMPP_IS_SESSION (self));
+
+  if (id != NULL && self->login != NULL && self->login->sm_enabled)
+    xmpp_sm_prove (self->sm, id);
 }
 
 void

@@ -40,6 +40,7 @@ struct _XmppSession
   guint32               asked_covers; /* how many stanzas the question follows */
   guint32               answered_h;
   gboolean              owes_ack;
+  gboolean              is_resuming;  /* what is sent now goes behind what is sent again */
   gboolean              is_closing;
   gboolean              is_failing;   /* the server is being told why; nothing else goes either way */
 

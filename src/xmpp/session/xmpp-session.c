@@ -261,7 +261,9 @@ send_stanza (XmppSession *self,
 
   ensure_id (stanza);
   bytes = xmpp_stanza_writer_write (stanza);
-  xmpp_sm_sent (self->sm, bytes, promise);
+  xmpp_sm_sent (self->sm, xmpp_node_get_attribute (stanza, "id"), bytes, promise);
+  if (self->is_resuming)
+    return;
   push_bytes (self, bytes);
   if (self->login->sm_enabled && xmpp_sm_get_n_unacked (self->sm) > UNASKED_MAX)
     xmpp_session_request_ack (self);
@@ -537,7 +539,10 @@ dispatch_stanza (XmppSession *self,
   if (is_answer)
     {
       if (xmpp_pending_iqs_take (self->pending, stanza, self->jid))
-        notify_answered (self, xmpp_stanza_get_id (stanza));
+        {
+          xmpp_session_prove (self, xmpp_stanza_get_id (stanza));
+          notify_answered (self, xmpp_stanza_get_id (stanza));
+        }
     }
   else
     {
@@ -766,13 +771,19 @@ notify_modules (XmppSession *self)
     }
 }
 
-/* XEP-0198 s. 5: what the server did not see goes out again, before anything new. */
+/* XEP-0198 s. 5: what the server did not see goes out again, before anything new. Where it says that it saw less than it did, that would send things twice:
+ * then a new session has to find out what arrived. */
 static gboolean
 resend_unacked (XmppSession *self)
 {
   g_autoptr(GPtrArray) unacked = NULL;
+  gboolean is_good;
 
-  if (!xmpp_sm_take_ack (self->sm, self->login->resumed_h))
+  /* Whoever hears now that something has arrived may send the next thing. It is one of those that go out below, and must not go before them: both sides count. */
+  self->is_resuming = TRUE;
+  is_good = xmpp_sm_is_believable (self->sm, self->login->resumed_h) && xmpp_sm_take_ack (self->sm, self->login->resumed_h);
+  self->is_resuming = FALSE;
+  if (!is_good)
     return FALSE;
 
   unacked = xmpp_sm_get_unacked (self->sm);

@@ -96,4 +96,8 @@ void         xmpp_session_send_nonza      (XmppSession      *self,
 void         xmpp_session_release     (XmppSession  *self,
                                        guint64       hold);
 
+/* Something came that says that the server has our stanza of that @id, which may be NULL. Acknowledges nothing; a later resumption has to agree. */
+void         xmpp_session_prove       (XmppSession  *self,
+                                       const char   *id);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 typedef struct
 {
+  char       *id;
   GBytes     *bytes;
   DexPromise *promise;
 } Sent;
@@ -20,6 +21,7 @@ struct _XmppStreamManagement
 {
   GQueue  unacked; /* of Sent, oldest first */
   guint32 acked;   /* the last h of the server */
+  guint   proved;  /* how many of the unacknowledged it has nevertheless */
   GQueue  held;    /* of Held, oldest first */
   guint32 handled;
   guint64 serial;
@@ -30,6 +32,7 @@ sent_free (gpointer data)
 {
   Sent *sent = data;
 
+  g_free (sent->id);
   g_bytes_unref (sent->bytes);
   g_clear_pointer (&sent->promise, dex_unref);
   g_free (sent);
@@ -50,11 +53,13 @@ xmpp_sm_free (XmppStreamManagement *self)
 
 void
 xmpp_sm_sent (XmppStreamManagement *self,
+              const char           *id,
               GBytes               *bytes,
               DexPromise           *promise)
 {
   Sent *sent = g_new0 (Sent, 1);
 
+  sent->id = g_strdup (id);
   sent->bytes = g_bytes_ref (bytes);
   sent->promise = promise != NULL ? dex_ref (promise) : NULL;
   g_queue_push_tail (&self->unacked, sent);
@@ -84,6 +89,7 @@ xmpp_sm_take_ack (XmppStreamManagement *self,
     return FALSE;
 
   self->acked = h;
+  self->proved -= MIN (self->proved, n);
 
   /* Take all of them off first: whoever is told may send again. */
   done = g_ptr_array_new_with_free_func (sent_free);
@@ -99,6 +105,28 @@ xmpp_sm_take_ack (XmppStreamManagement *self,
     }
 
   return TRUE;
+}
+
+void
+xmpp_sm_prove (XmppStreamManagement *self,
+               const char           *id)
+{
+  guint n = self->unacked.length;
+
+  /* The newest is the likeliest; what is proved needs no second look. */
+  for (GList *l = self->unacked.tail; l != NULL && n > self->proved; l = l->prev, n--)
+    if (g_strcmp0 (((Sent *) l->data)->id, id) == 0)
+      {
+        self->proved = n;
+        break;
+      }
+}
+
+gboolean
+xmpp_sm_is_believable (XmppStreamManagement *self,
+                       guint32               h)
+{
+  return h - self->acked >= self->proved;
 }
 
 GPtrArray *
@@ -119,6 +147,7 @@ xmpp_sm_reset (XmppStreamManagement *self)
 
   g_queue_init (&self->unacked);
   self->acked = 0;
+  self->proved = 0;
   self->handled = 0;
   g_queue_clear_full (&self->held, g_free);
 

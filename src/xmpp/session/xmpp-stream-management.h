@@ -23,6 +23,7 @@ void                  xmpp_sm_free            (XmppStreamManagement  *self);
 
 /* A stanza was handed to the stream; the promise, which may be NULL, settles with its fate. */
 void                  xmpp_sm_sent            (XmppStreamManagement  *self,
+                                               const char            *id,
                                                GBytes                *bytes,
                                                DexPromise            *promise);
 guint                 xmpp_sm_get_n_unacked   (XmppStreamManagement  *self);
@@ -30,6 +31,14 @@ guint32               xmpp_sm_get_n_sent      (XmppStreamManagement  *self);
 
 /* The server has handled @h. FALSE where that is more than we sent (security.md T17); then nothing is acknowledged. */
 gboolean              xmpp_sm_take_ack        (XmppStreamManagement  *self,
+                                               guint32                h);
+
+/* Something came that nobody can know who did not get the stanza of that id: the server has it, and all before it (RFC 6120 s. 10.1). Nothing is
+ * acknowledged by that, but a resumption has to say as much. */
+void                  xmpp_sm_prove           (XmppStreamManagement  *self,
+                                               const char            *id);
+/* FALSE: the server says that it has less than was proved. It has lost count, and what it got cannot be told from its @h. */
+gboolean              xmpp_sm_is_believable   (XmppStreamManagement  *self,
                                                guint32                h);
 
 /* What is unacknowledged, to be sent again: (element-type GBytes): (transfer container). */
