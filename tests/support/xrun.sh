@@ -41,6 +41,11 @@ if [ "${1-}" = --session ]; then
 fi
 
 [ $# -gt 0 ] || { sed -n '3p' "$0"; exit 2; }
+. "$(dirname "$(realpath "$0")")/needs.sh"
+needs dbus-run-session gdbus
+if [ "${KITH_XRUN_WAYLAND-}" = 1 ]; then needs mutter
+elif [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then needs Xvfb openbox xprop xdotool import; fi
+[ "${KITH_KEYRING-}" != 1 ] || needs gnome-keyring-daemon
 KITH_XRUN=$(mktemp -d "${TMPDIR:-/tmp}/xrun.XXXXXX")
 export KITH_XRUN
 home=${KITH_XRUN_HOME:-$KITH_XRUN}
