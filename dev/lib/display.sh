@@ -6,6 +6,8 @@ display_is_there() { [ "${DISPLAY-}${WAYLAND_DISPLAY-}" ]; }
 # Adds to what dev/shell mounts (KITH_BIND) and hands through (KITH_PASS).
 pass_display() {
     KITH_BIND=${KITH_BIND-}
+    # where X programs look if nobody says so
+    if [ -z "${XAUTHORITY-}" ] && [ -e "$HOME/.Xauthority" ]; then export XAUTHORITY=$HOME/.Xauthority; fi
     local path
     for path in /tmp/.X11-unix "${XAUTHORITY-}" "${XDG_RUNTIME_DIR-}"; do
         [ -z "$path" ] || [ ! -e "$path" ] || KITH_BIND+=$'\n'$path

@@ -13,6 +13,11 @@ here=$(dirname "$(realpath "$0")")
 [ $# -gt 0 ] || { sed -n '3p' "$0"; exit 2; }
 
 if [ "${KITH_SERVERS_INSIDE-}" != 1 ]; then
+    . "$here/../support/needs.sh"
+    needs ip openssl dnsmasq unshare
+    case " ${KITH_SERVERS:-prosody ejabberd} " in *" prosody "*) needs prosody ;; esac
+    case " ${KITH_SERVERS:-prosody ejabberd} " in *" ejabberd "*) needs ejabberdctl ;; esac
+    case " ${KITH_SERVERS-} " in *" irc "*) needs ngircd biboumi ;; esac
     user=()
     [ "$(id -u)" = 0 ] || user=(--user --map-root-user)
     export KITH_SERVERS_INSIDE=1

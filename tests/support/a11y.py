@@ -105,15 +105,17 @@ def dump(node, out=sys.stderr, depth=0):
 
 
 class Person:
-    def __init__(self, *argv, window, env=None, cwd=None, within=30.0):
-        """Starts argv and waits for its window, whose title matches window (an X pattern)."""
+    def __init__(self, *argv, window, env=None, cwd=None, stderr=None, within=30.0):
+        """Starts argv and waits for its window, whose title matches window (an X pattern). None: under Wayland, which lets nobody look
+        for windows, type or click: what is there can be seen, and used as assistive technology does it."""
         self.started = time.monotonic()
         self.title = window
-        self.process = subprocess.Popen(argv, env={**os.environ, **(env or {})}, cwd=cwd)
+        self.process = subprocess.Popen(argv, env={**os.environ, **(env or {})}, cwd=cwd, stderr=stderr)
         try:
-            self.window = wait_for(self._find_window, f"a window called {window!r}", within)
+            self.window = wait_for(self._find_window, f"a window called {window!r}", within) if window else None
             self.app = wait_for(self._find_app, "the program on the accessibility bus", within)
-            xdo("windowfocus", "--sync", self.window)
+            if self.window:
+                xdo("windowfocus", "--sync", self.window)
         except BaseException:
             self.closes()
             raise

@@ -6,6 +6,7 @@
 # KITH_KEYRING=1       an unlocked gnome-keyring answers as org.freedesktop.secrets
 # KITH_LOCALE=he_IL.UTF-8   language of the programs (C.UTF-8)
 # KITH_XRUN_DISPLAY=1  the display that is there already, Xvfb and openbox are left out
+# KITH_XRUN_WAYLAND=1  a private mutter without screen and without Xwayland instead of the X server
 # KITH_XRUN_HOME=DIR   keeps home, data, config and cache there instead of in a folder that is thrown away
 set -eu
 
@@ -19,7 +20,12 @@ if [ "${1-}" = --session ]; then
     has_wm() { xprop -root _NET_SUPPORTING_WM_CHECK 2> /dev/null | grep -q 'window id'; }
 
     manager=
-    if [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then
+    if [ "${KITH_XRUN_WAYLAND-}" = 1 ]; then
+        mutter --headless --wayland --no-x11 --wayland-display="$WAYLAND_DISPLAY" --virtual-monitor "${SCREEN:-1280x800}" \
+            > "$KITH_XRUN/mutter.log" 2>&1 &
+        manager=$!
+        until_true test -S "$XDG_RUNTIME_DIR/$WAYLAND_DISPLAY" || { cat "$KITH_XRUN/mutter.log" >&2; exit 1; }
+    elif [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then
         openbox > "$KITH_XRUN/openbox.log" 2>&1 &
         manager=$!
     fi
@@ -28,13 +34,18 @@ if [ "${1-}" = --session ]; then
             > "$KITH_XRUN/keyring.log" 2>&1
         until_true owned org.freedesktop.secrets || { cat "$KITH_XRUN/keyring.log" >&2; exit 1; }
     fi
-    [ -z "$manager" ] || until_true has_wm
+    [ -z "$manager" ] || [ "${KITH_XRUN_WAYLAND-}" = 1 ] || until_true has_wm
     rc=0; "$@" || rc=$?
     [ -z "$manager" ] || { kill $manager && wait $manager; } 2> /dev/null || true
     exit $rc
 fi
 
 [ $# -gt 0 ] || { sed -n '3p' "$0"; exit 2; }
+. "$(dirname "$(realpath "$0")")/needs.sh"
+needs dbus-run-session gdbus
+if [ "${KITH_XRUN_WAYLAND-}" = 1 ]; then needs mutter
+elif [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then needs Xvfb openbox xprop xdotool import; fi
+[ "${KITH_KEYRING-}" != 1 ] || needs gnome-keyring-daemon
 KITH_XRUN=$(mktemp -d "${TMPDIR:-/tmp}/xrun.XXXXXX")
 export KITH_XRUN
 home=${KITH_XRUN_HOME:-$KITH_XRUN}
@@ -59,7 +70,11 @@ trap 'exit 143' TERM INT
 
 export HOME=$home/home XDG_DATA_HOME=$home/data XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache
 export ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0
-if [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then
+if [ "${KITH_XRUN_WAYLAND-}" = 1 ]; then
+    export WAYLAND_DISPLAY=kith-0 XDG_RUNTIME_DIR=$KITH_XRUN/run GDK_BACKEND=wayland
+    export GSETTINGS_BACKEND=memory GSK_RENDERER="${GSK_RENDERER:-cairo}" LC_ALL="${KITH_LOCALE:-C.UTF-8}" TZ=UTC
+    unset DISPLAY XAUTHORITY
+elif [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then
     Xvfb -displayfd 7 -screen 0 "${SCREEN:-1280x800x24}" -nolisten tcp -noreset -fbdir "$KITH_XRUN" 7> "$KITH_XRUN/display" > "$KITH_XRUN/xvfb.log" 2>&1 &
     server=$!
     for _ in $(seq 200); do [ ! -s "$KITH_XRUN/display" ] || break; sleep 0.05; done

@@ -16,8 +16,8 @@ PASSWORD = os.environ.get("KITH_TEST_PASSWORD", "secret")
 class Kith(Person):
     """Kith, opened; leaving the block closes it as a person would."""
 
-    def __init__(self, program, *args, profile="test", env=None):
-        super().__init__(program, "--profile", profile, *args, window="Kith", env=env)
+    def __init__(self, program, *args, profile="test", window="Kith", **options):
+        super().__init__(program, "--profile", profile, *args, window=window, **options)
 
     # -- accounts ------------------------------------------------------------------------------------------------
 

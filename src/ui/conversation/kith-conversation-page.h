@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The conversation that is open, with its details at the end. Properties "narrow": the details lie over it;
- * "compact": the header has what a phone has room for. */
+/* Where the conversation that is open has its place, or a word about there being none. What shows it is made when the
+ * window has nothing else to do, else with the first one. Properties "narrow" and "compact": see KithConversationView. */
 #define KITH_TYPE_CONVERSATION_PAGE (kith_conversation_page_get_type ())
 G_DECLARE_FINAL_TYPE (KithConversationPage, kith_conversation_page, KITH, CONVERSATION_PAGE, AdwNavigationPage)
 

@@ -42,7 +42,7 @@ struct _KithSidebar
   gboolean is_away_from_top;
 
   AdwNavigationView *pages;
-  KithAccountMenu *account_menu;
+  GtkMenuButton *account_button;
   AdwBanner *storage_banner;
   GtkWidget *own_avatar;
   GtkWidget *filter_bar;
@@ -516,10 +516,9 @@ kith_sidebar_class_init (KithSidebarClass *klass)
   gtk_widget_class_install_property_action (widget_class, "sidebar.account", "account-filter");
 
   g_type_ensure (KITH_TYPE_AVATAR);
-  g_type_ensure (KITH_TYPE_ACCOUNT_MENU);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "sidebar/kith-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, pages);
-  gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_menu);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_button);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, storage_banner);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, own_avatar);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, filter_bar);
@@ -559,6 +558,22 @@ static void
 storage_error_cb (KithSidebar *self)
 {
   kith_ui_set_banner (self->storage_banner, kith_words_storage_error (kith_client_get_storage_error (self->client)), NULL);
+}
+
+/* When it is first opened. */
+static void
+make_account_menu_cb (GtkMenuButton *button,
+                      gpointer       data)
+{
+  KithSidebar *self = data;
+  KithAccountMenu *menu;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+
+  menu = g_object_new (KITH_TYPE_ACCOUNT_MENU, NULL);
+  kith_account_menu_set_client (menu, self->client);
+  gtk_menu_button_set_popover (button, GTK_WIDGET (menu));
 }
 
 /* Once, when there is something to show. */
@@ -602,7 +617,7 @@ kith_sidebar_set_client (KithSidebar *self,
   g_signal_connect_object (client, "notify::storage-error", G_CALLBACK (storage_error_cb), self, G_CONNECT_SWAPPED);
   storage_error_cb (self);
 
-  kith_account_menu_set_client (self->account_menu, client);
+  gtk_menu_button_set_create_popup_func (self->account_button, make_account_menu_cb, self, NULL);
 }
 
 void

@@ -115,7 +115,7 @@ ensure_initials (KithAvatar *self)
   text = kith_avatar_initials (self->name);
   self->initials = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   font = pango_font_description_copy (pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self))));
-  pango_font_description_set_weight (font, PANGO_WEIGHT_SEMIBOLD);
+  pango_font_description_set_weight (font, PANGO_WEIGHT_BOLD);
   pango_font_description_set_absolute_size (font, self->size * 0.4 * PANGO_SCALE);
   pango_layout_set_font_description (self->initials, font);
   pango_font_description_free (font);

@@ -10,6 +10,9 @@
 #include "kith-words.h"
 
 #include <glib/gi18n.h>
+#ifdef GDK_WINDOWING_WAYLAND
+#include <gdk/wayland/gdkwayland.h>
+#endif
 
 /* How long a window waits for what it will show. */
 #define PATIENCE_MSEC 250
@@ -186,6 +189,22 @@ toast_action (GtkWidget  *widget,
 
 /* --- Object ---------------------------------------------------------------------------------------------------- */
 
+/* GTK names the application's id, in which a profile has its own name, and of that the desktop knows no icon. */
+static void
+kith_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kith_window_parent_class)->map (widget);
+
+#ifdef GDK_WINDOWING_WAYLAND
+  {
+    GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (widget));
+
+    if (GDK_IS_WAYLAND_TOPLEVEL (surface))
+      gdk_wayland_toplevel_set_application_id (GDK_TOPLEVEL (surface), KITH_APP_ID);
+  }
+#endif
+}
+
 static void
 kith_window_dispose (GObject *object)
 {
@@ -205,6 +224,7 @@ kith_window_class_init (KithWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kith_window_dispose;
+  widget_class->map = kith_window_map;
 
   gtk_widget_class_install_action (widget_class, "window.neighbour", "i", neighbour_action);
   gtk_widget_class_install_action (widget_class, "window.nth", "i", nth_action);

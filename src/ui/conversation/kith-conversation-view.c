@@ -1,0 +1,895 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "kith-conversation-view.h"
+
+#include "kith-account-runtime.h"
+#include "kith-amendment-service.h"
+#include "kith-avatar.h"
+#include "kith-composer.h"
+#include "kith-contact-dialogs.h"
+#include "kith-details-pane.h"
+#include "kith-display-text.h"
+#include "kith-forward-dialog.h"
+#include "kith-link.h"
+#include "kith-message-dialogs.h"
+#include "kith-outbox.h"
+#include "kith-read-service.h"
+#include "kith-styling.h"
+#include "kith-time-format.h"
+#include "kith-timeline-view.h"
+#include "kith-ui.h"
+#include "kith-words.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* The account's name in the header does not shrink: it says who speaks. */
+#define ACCOUNT_NAME_CHARS 24
+
+struct _KithConversationView
+{
+  AdwBin parent_instance;
+
+  KithClient *client;
+  KithConversation *conversation;
+  gboolean narrow;
+  gboolean compact;
+  GSignalGroup *conversation_signals;
+  GSignalGroup *contact_signals;
+  GSignalGroup *account_signals;
+
+  AdwOverlaySplitView *split;
+  KithDetailsPane *details; /* made when it is first shown */
+  GtkWidget *title;
+  GtkWidget *avatar;
+  GtkLabel *name;
+  GtkWidget *details_button;
+  GtkMenuButton *menu_button;
+  GMenu *conversation_menu;
+  GtkWidget *account_dot;
+  GtkLabel *account_name;
+  GtkLabel *subtitle;
+  AdwBanner *banner;
+  KithTimelineView *timeline;
+  KithComposer *composer;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  PROP_COMPACT,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (KithConversationView, kith_conversation_view, ADW_TYPE_BIN)
+
+static GParamSpec *properties[N_PROPS];
+
+static KithAccountRuntime *
+runtime_of (KithConversationView *self)
+{
+  return self->conversation != NULL ? kith_client_get_runtime (self->client, kith_conversation_get_account (self->conversation)) : NULL;
+}
+
+/* --- Header ---------------------------------------------------------------------------------------------------- */
+
+/* What they do now, else what they say of themselves; trouble with the connection before both. */
+static void
+update_subtitle (KithConversationView *self)
+{
+  KithContact *contact = kith_conversation_get_contact (self->conversation);
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+  gboolean online = kith_account_get_state (account) == KITH_ACCOUNT_STATE_ONLINE;
+  gboolean typing = online && kith_conversation_get_chat_state (self->conversation) == KITH_CHAT_STATE_COMPOSING;
+  g_autofree char *text = NULL;
+
+  if (!online)
+    text = g_strdup (kith_account_get_state (account) == KITH_ACCOUNT_STATE_CONNECTING ? _("Connecting…") : _("You are offline"));
+  else if (typing)
+    text = g_strdup (_("typing…"));
+  else if (kith_contact_get_show (contact) != KITH_SHOW_OFFLINE)
+    text = kith_words_presence (kith_contact_get_show (contact), kith_contact_get_status (contact));
+  else if (kith_contact_get_in_roster (contact))
+    text = g_strdup (kith_words_show (KITH_SHOW_OFFLINE));
+  else
+    text = g_strdup (_("Not in your contacts"));
+
+  gtk_label_set_text (self->subtitle, text);
+  kith_ui_set_class (self->subtitle, "accent-text", typing);
+  kith_ui_set_class (self->subtitle, "meta", !typing);
+  g_object_set (self->avatar, "presence", kith_words_known_show (contact), NULL);
+}
+
+static void
+update_name (KithConversationView *self)
+{
+  g_autofree char *name = kith_display_text_name (kith_conversation_get_name (self->conversation));
+  g_autofree char *words = g_strdup_printf (_("%s, details"), name);
+
+  gtk_label_set_text (self->name, name);
+  g_object_set (self->avatar, "person-name", name, "key", xmpp_jid_get_bare (kith_conversation_get_jid (self->conversation)), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->title), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+static void
+update_account (KithConversationView *self)
+{
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+  gboolean several = g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_accounts (self->client))) > 1;
+  g_autofree char *label = kith_display_text_line (kith_account_get_label (account), ACCOUNT_NAME_CHARS);
+
+  kith_ui_set_account_color (self->account_dot, kith_account_get_color (account));
+  gtk_widget_set_visible (self->account_dot, several);
+  gtk_widget_set_visible (GTK_WIDGET (self->account_name), several && !self->compact);
+  gtk_label_set_text (self->account_name, label);
+  gtk_widget_set_tooltip_text (self->account_dot, kith_account_get_label (account));
+}
+
+/* What is unusual about the account or the person, and what to do about it; NULL where there is nothing. */
+static char *
+words_of_banner (KithConversationView *self,
+                 const char          **button)
+{
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+  KithContact *contact = kith_conversation_get_contact (self->conversation);
+  const char *why = kith_words_error_title (kith_account_get_error (account));
+  g_autofree char *name = NULL;
+  g_autofree char *isolated = NULL;
+
+  switch (kith_account_get_state (account))
+    {
+    case KITH_ACCOUNT_STATE_DISABLED:
+      *button = _("Account…");
+      return g_strdup (_("This account is switched off"));
+    case KITH_ACCOUNT_STATE_OFFLINE:
+      *button = _("Try Now");
+      return g_strdup (_("You are offline. What you write is sent later."));
+    case KITH_ACCOUNT_STATE_WAITING:
+      *button = _("Try Now");
+      return g_strdup_printf (_("%s. What you write is sent later."), why);
+    case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:
+      *button = _("Password…");
+      return g_strdup (_("This account needs its password"));
+    case KITH_ACCOUNT_STATE_FAILED:
+      *button = _("Account…");
+      return g_strdup (why);
+    case KITH_ACCOUNT_STATE_CONNECTING:
+    case KITH_ACCOUNT_STATE_ONLINE:
+    default:
+      if (!kith_contact_get_is_asking (contact))
+        return NULL;
+      name = kith_display_text_name (kith_conversation_get_name (self->conversation));
+      isolated = kith_display_text_isolate (name);
+      *button = _("Answer…");
+      return g_strdup_printf (_("%s wants to add you as a contact"), isolated);
+    }
+}
+
+static void
+update_banner (KithConversationView *self)
+{
+  g_autofree char *title = NULL;
+  const char *button = NULL;
+
+  /* Beside the list, which says it too, once is enough. */
+  if (self->compact)
+    title = g_strdup (kith_words_storage_error (kith_client_get_storage_error (self->client)));
+  if (title == NULL)
+    title = words_of_banner (self, &button);
+
+  kith_ui_set_banner (self->banner, title, button);
+}
+
+static void
+account_changed (KithConversationView *self)
+{
+  update_account (self);
+  update_subtitle (self);
+  update_banner (self);
+}
+
+static void
+contact_changed (KithConversationView *self)
+{
+  KithContact *contact = kith_conversation_get_contact (self->conversation);
+
+  update_subtitle (self);
+  update_banner (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.remove-contact", kith_contact_get_in_roster (contact));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.rename", kith_contact_get_in_roster (contact));
+}
+
+static void
+banner_clicked (KithConversationView *self)
+{
+  KithAccount *account = kith_conversation_get_account (self->conversation);
+
+  switch (kith_account_get_state (account))
+    {
+    case KITH_ACCOUNT_STATE_OFFLINE:
+    case KITH_ACCOUNT_STATE_WAITING:
+      kith_client_reconnect (self->client, account);
+      break;
+    case KITH_ACCOUNT_STATE_DISABLED:
+    case KITH_ACCOUNT_STATE_NEEDS_PASSWORD:
+    case KITH_ACCOUNT_STATE_FAILED:
+      gtk_widget_activate_action (GTK_WIDGET (self), "app.account", "x", kith_account_get_id (account));
+      break;
+    case KITH_ACCOUNT_STATE_CONNECTING:
+    case KITH_ACCOUNT_STATE_ONLINE:
+    default:
+      adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
+      break;
+    }
+}
+
+static void
+details_shown (KithConversationView *self)
+{
+  gboolean is_shown = adw_overlay_split_view_get_show_sidebar (self->split);
+
+  if (self->details == NULL && is_shown)
+    {
+      self->details = g_object_new (KITH_TYPE_DETAILS_PANE, NULL);
+      kith_details_pane_set_client (self->details, self->client);
+      g_object_bind_property (self, "narrow", self->details, "narrow", G_BINDING_SYNC_CREATE);
+      adw_overlay_split_view_set_sidebar (self->split, GTK_WIDGET (self->details));
+    }
+  if (self->details != NULL)
+    kith_details_pane_set_conversation (self->details, is_shown ? self->conversation : NULL);
+}
+
+/* --- Messages -------------------------------------------------------------------------------------------------- */
+
+static void
+message_seen (KithConversationView *self,
+              KithMessage          *message)
+{
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (runtime != NULL && kith_conversation_get_unread_count (self->conversation) > 0)
+    kith_read_service_mark_read (kith_account_runtime_get_read_service (runtime), self->conversation, message);
+}
+
+static void
+message_sent (KithConversationView *self)
+{
+  kith_timeline_view_to_newest (self->timeline);
+}
+
+/* The button follows the action, whatever is said of the button itself. */
+static void
+can_send_changed (KithConversationView *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.send", kith_composer_get_can_send (self->composer));
+}
+
+/* Borrowed from the timeline. */
+static KithMessage *
+find_message (KithConversationView *self,
+              gint64                id)
+{
+  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
+
+  for (guint i = 0; timeline != NULL && i < g_list_model_get_n_items (timeline); i++)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (timeline, i);
+
+      if (kith_message_get_id (message) == id)
+        return message;
+    }
+
+  return NULL;
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithMessage *message = find_message (KITH_CONVERSATION_VIEW (widget), g_variant_get_int64 (target));
+
+  if (message != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), kith_message_get_body (message));
+}
+
+static void
+message_details_action (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL)
+    kith_message_details_present (widget, self->conversation, message);
+}
+
+static void
+show_whole_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *target)
+{
+  KithMessage *message = find_message (KITH_CONVERSATION_VIEW (widget), g_variant_get_int64 (target));
+
+  if (message != NULL)
+    kith_message_whole_present (widget, message);
+}
+
+static void
+retry_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (runtime != NULL)
+    kith_contact_tell_failure (widget, kith_outbox_retry (kith_account_runtime_get_outbox (runtime), g_variant_get_int64 (target)));
+}
+
+static void
+discard_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (runtime != NULL)
+    kith_contact_tell_failure (widget, kith_outbox_discard (kith_account_runtime_get_outbox (runtime), g_variant_get_int64 (target)));
+}
+
+/* Back into the composer; the message itself goes once the text is safe there. */
+static void
+edit_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message == NULL || kith_message_get_state (message) != KITH_MESSAGE_STATE_FAILED)
+    return;
+
+  kith_composer_bring_back (self->composer, kith_message_get_body (message));
+  discard_action (widget, name, target);
+}
+
+/* --- What is said of a message ---------------------------------------------------------------------------------- */
+
+static void
+reply_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL && !kith_message_get_is_retracted (message))
+    kith_composer_answer (self->composer, message);
+}
+
+static gboolean
+can_be_corrected (KithMessage *message)
+{
+  return kith_message_get_is_outgoing (message) && !kith_message_get_is_retracted (message) &&
+         kith_message_get_state (message) != KITH_MESSAGE_STATE_FAILED && kith_message_get_data (message)->message_id != NULL;
+}
+
+static void
+correct_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL && can_be_corrected (message))
+    kith_composer_correct (self->composer, message);
+}
+
+static void
+correct_last_cb (KithConversationView *self)
+{
+  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
+
+  for (guint i = timeline != NULL ? g_list_model_get_n_items (timeline) : 0; i > 0; i--)
+    {
+      g_autoptr(KithMessage) message = g_list_model_get_item (timeline, i - 1);
+
+      if (can_be_corrected (message))
+        {
+          kith_composer_correct (self->composer, message);
+          break;
+        }
+    }
+}
+
+static void
+react_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  kith_timeline_view_popup_reactions (KITH_CONVERSATION_VIEW (widget)->timeline, g_variant_get_int64 (target));
+}
+
+/* Gives it, or takes it back. */
+static void
+toggle_reaction_action (GtkWidget  *widget,
+                        const char *name,
+                        GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithAccountRuntime *runtime = runtime_of (self);
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
+  g_auto(GStrv) given = NULL;
+  KithMessage *message;
+  const char *emoji;
+  gboolean is_there = FALSE;
+  gint64 id;
+
+  g_variant_get (target, "(x&s)", &id, &emoji);
+  message = find_message (self, id);
+  if (message == NULL || runtime == NULL)
+    return;
+
+  given = kith_message_dup_own_reactions (message);
+  for (guint i = 0; given[i] != NULL; i++)
+    if (strcmp (given[i], emoji) == 0)
+      is_there = TRUE;
+    else
+      g_ptr_array_add (wanted, given[i]);
+  if (!is_there)
+    g_ptr_array_add (wanted, (gpointer) (guintptr) emoji);
+  g_ptr_array_add (wanted, NULL);
+  kith_contact_tell_failure (widget, kith_amendment_service_react (kith_account_runtime_get_amendments (runtime), id,
+                                                                   (const char *const *) wanted->pdata));
+}
+
+static void
+retract_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (message != NULL && runtime != NULL)
+    kith_message_retract_present (widget, kith_account_runtime_get_amendments (runtime), message);
+}
+
+static void
+revisions_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+  KithAccountRuntime *runtime = runtime_of (self);
+
+  if (message != NULL && runtime != NULL)
+    kith_message_revisions_present (widget, kith_account_runtime_get_amendments (runtime), message);
+}
+
+/* To what a message answers. */
+static void
+jump_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
+  gint64 id = g_variant_get_int64 (target);
+  KithMessage *message = find_message (self, id);
+
+  if (message != NULL)
+    {
+      const KithMessageData *data = kith_message_get_data (message);
+
+      kith_timeline_view_jump (self->timeline, data->sort_time, data->sort_tie);
+      return;
+    }
+
+  for (guint i = 0; timeline != NULL && i < g_list_model_get_n_items (timeline); i++)
+    {
+      g_autoptr(KithMessage) answer = g_list_model_get_item (timeline, i);
+      const KithMessageData *data = kith_message_get_data (answer);
+
+      if (data->reply_target == id)
+        {
+          kith_timeline_view_jump (self->timeline, data->reply_time, data->reply_tie);
+          return;
+        }
+    }
+}
+
+static void
+copy_code_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  KithMessage *message = find_message (KITH_CONVERSATION_VIEW (widget), g_variant_get_int64 (target));
+  g_autofree char *code = message != NULL ? kith_styling_dup_code (kith_message_get_body (message)) : NULL;
+
+  if (code != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), code);
+}
+
+/* As it is put into a mail or a report. */
+static void
+copy_quoted_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+  g_autofree char *sender = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *text = NULL;
+
+  if (message == NULL)
+    return;
+
+  sender = kith_message_get_is_outgoing (message) ? g_strdup (xmpp_jid_get_bare (kith_message_get_sender (message)))
+                                                  : kith_display_text_name (kith_conversation_get_name (self->conversation));
+  time = kith_time_format_exact (kith_message_get_stamp (message));
+  /* Translators: a copied message: sender, time, and its text on the next line */
+  text = g_strdup_printf (_("%s, %s:\n%s"), sender, time, kith_message_get_body (message));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+forward_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithMessage *message = find_message (self, g_variant_get_int64 (target));
+
+  if (message != NULL && !kith_message_get_is_retracted (message))
+    kith_forward_present (widget, self->client, message);
+}
+
+static void
+open_link_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  kith_link_open (widget, g_variant_get_string (target, NULL));
+}
+
+static void
+refused_cb (KithConversationView *self)
+{
+  kith_ui_toast (GTK_WIDGET (self), g_strdup (_("Your change of a message was not accepted. It is as it was before.")));
+}
+
+/* --- Conversation actions -------------------------------------------------------------------------------------- */
+
+static void
+send_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  kith_composer_send (KITH_CONVERSATION_VIEW (widget)->composer);
+}
+
+static void
+details_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+
+  adw_overlay_split_view_set_show_sidebar (self->split, !adw_overlay_split_view_get_show_sidebar (self->split));
+}
+
+static void
+copy_address_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+
+  if (self->conversation == NULL)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), xmpp_jid_get_bare (kith_conversation_get_jid (self->conversation)));
+  kith_ui_toast (widget, g_strdup (_("Address copied")));
+}
+
+static void
+rename_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+
+  if (self->conversation != NULL)
+    kith_contact_rename_present (widget, self->client, kith_conversation_get_contact (self->conversation));
+}
+
+static void
+remove_contact_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+
+  if (self->conversation != NULL)
+    kith_contact_remove_present (widget, self->client, kith_conversation_get_contact (self->conversation));
+}
+
+/* --- Object ---------------------------------------------------------------------------------------------------- */
+
+static void
+kith_conversation_view_get_property (GObject    *object,
+                                     guint       prop_id,
+                                     GValue     *value,
+                                     GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, KITH_CONVERSATION_VIEW (object)->narrow);
+      break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, KITH_CONVERSATION_VIEW (object)->compact);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_conversation_view_set_property (GObject      *object,
+                                     guint         prop_id,
+                                     const GValue *value,
+                                     GParamSpec   *pspec)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      if (self->narrow != g_value_get_boolean (value))
+        {
+          self->narrow = g_value_get_boolean (value);
+          /* Details that stood beside the conversation do not lie over it now, and do not come back unasked. */
+          if (self->narrow)
+            adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    case PROP_COMPACT:
+      if (self->compact != g_value_get_boolean (value))
+        {
+          self->compact = g_value_get_boolean (value);
+          gtk_widget_set_visible (self->details_button, !self->compact);
+          if (self->conversation != NULL)
+            {
+              update_account (self);
+              update_banner (self);
+            }
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kith_conversation_view_dispose (GObject *object)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (object);
+
+  if (self->conversation_signals != NULL)
+    kith_conversation_view_set_conversation (self, NULL);
+  g_clear_object (&self->conversation_signals);
+  g_clear_object (&self->contact_signals);
+  g_clear_object (&self->account_signals);
+  g_clear_object (&self->client);
+  adw_bin_set_child (ADW_BIN (self), NULL); /* the template would take it from under the bin */
+  gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_VIEW);
+  self->details = NULL;
+
+  G_OBJECT_CLASS (kith_conversation_view_parent_class)->dispose (object);
+}
+
+static void
+kith_conversation_view_class_init (KithConversationViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = kith_conversation_view_dispose;
+  object_class->get_property = kith_conversation_view_get_property;
+  object_class->set_property = kith_conversation_view_set_property;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /* security.md D7: these send, delete or reveal, so they are actions of the widget, which has no D-Bus path. */
+  gtk_widget_class_install_action (widget_class, "conversation.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "conversation.details", NULL, details_action);
+  gtk_widget_class_install_action (widget_class, "conversation.copy-address", NULL, copy_address_action);
+  gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "conversation.remove-contact", NULL, remove_contact_action);
+  gtk_widget_class_install_action (widget_class, "message.copy", "x", copy_action);
+  gtk_widget_class_install_action (widget_class, "message.details", "x", message_details_action);
+  gtk_widget_class_install_action (widget_class, "message.show-whole", "x", show_whole_action);
+  gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_action);
+  gtk_widget_class_install_action (widget_class, "message.discard", "x", discard_action);
+  gtk_widget_class_install_action (widget_class, "message.edit", "x", edit_action);
+  gtk_widget_class_install_action (widget_class, "message.reply", "x", reply_action);
+  gtk_widget_class_install_action (widget_class, "message.correct", "x", correct_action);
+  gtk_widget_class_install_action (widget_class, "message.react", "x", react_action);
+  gtk_widget_class_install_action (widget_class, "message.toggle-reaction", "(xs)", toggle_reaction_action);
+  gtk_widget_class_install_action (widget_class, "message.retract", "x", retract_action);
+  gtk_widget_class_install_action (widget_class, "message.revisions", "x", revisions_action);
+  gtk_widget_class_install_action (widget_class, "message.jump", "x", jump_action);
+  gtk_widget_class_install_action (widget_class, "message.copy-quoted", "x", copy_quoted_action);
+  gtk_widget_class_install_action (widget_class, "message.forward", "x", forward_action);
+  gtk_widget_class_install_action (widget_class, "message.copy-code", "x", copy_code_action);
+  gtk_widget_class_install_action (widget_class, "message.open-link", "s", open_link_action);
+
+  g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_COMPOSER);
+  g_type_ensure (KITH_TYPE_TIMELINE_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-conversation-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, split);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, title);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, avatar);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, name);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, details_button);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, conversation_menu);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, account_dot);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, account_name);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, banner);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, timeline);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, composer);
+  gtk_widget_class_bind_template_callback (widget_class, banner_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, can_send_changed);
+  gtk_widget_class_bind_template_callback (widget_class, details_shown);
+  gtk_widget_class_bind_template_callback (widget_class, message_seen);
+  gtk_widget_class_bind_template_callback (widget_class, correct_last_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_sent);
+}
+
+static void
+kith_conversation_view_init (KithConversationView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  can_send_changed (self);
+  g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
+  kith_ui_set_menu (self->menu_button, G_MENU_MODEL (self->conversation_menu));
+
+  self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->conversation_signals, "refused", G_CALLBACK (refused_cb), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
+
+  self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);
+
+  self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (account_changed), self);
+  g_signal_group_connect_swapped (self->account_signals, "notify::label", G_CALLBACK (account_changed), self);
+  g_signal_group_connect_swapped (self->account_signals, "notify::color", G_CALLBACK (account_changed), self);
+}
+
+static void
+accounts_changed_cb (KithConversationView *self)
+{
+  if (self->conversation != NULL)
+    update_account (self);
+}
+
+static void
+storage_error_cb (KithConversationView *self)
+{
+  if (self->conversation != NULL)
+    update_banner (self);
+}
+
+/* Once. */
+void
+kith_conversation_view_set_client (KithConversationView *self,
+                                   KithClient           *client)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+  g_return_if_fail (KITH_IS_CLIENT (client));
+
+  g_set_object (&self->client, client);
+  kith_composer_set_client (self->composer, client);
+  g_signal_connect_object (kith_client_get_accounts (client), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::storage-error", G_CALLBACK (storage_error_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+kith_conversation_view_set_conversation (KithConversationView *self,
+                                         KithConversation     *conversation)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+  g_return_if_fail (conversation == NULL || KITH_IS_CONVERSATION (conversation));
+
+  if (!g_set_object (&self->conversation, conversation))
+    return;
+
+  g_signal_group_set_target (self->conversation_signals, conversation);
+  g_signal_group_set_target (self->contact_signals, conversation != NULL ? kith_conversation_get_contact (conversation) : NULL);
+  g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
+  kith_timeline_view_set_conversation (self->timeline, conversation);
+  kith_composer_set_conversation (self->composer, conversation);
+  details_shown (self);
+  if (conversation == NULL)
+    return;
+
+  update_name (self);
+  contact_changed (self);
+  account_changed (self);
+  if (adw_overlay_split_view_get_collapsed (self->split))
+    adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+}
+
+void
+kith_conversation_view_focus_composer (KithConversationView *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+void
+kith_conversation_view_focus_timeline (KithConversationView *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+
+  kith_timeline_view_grab_focus (self->timeline);
+}
+
+void
+kith_conversation_view_keep_draft (KithConversationView *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+
+  kith_composer_keep_draft (self->composer);
+}
+
+gboolean
+kith_conversation_view_has_composer_focus (KithConversationView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  g_return_val_if_fail (KITH_IS_CONVERSATION_VIEW (self), FALSE);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->composer));
+}
+
+gboolean
+kith_conversation_view_close_details (KithConversationView *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_VIEW (self), FALSE);
+
+  if (!adw_overlay_split_view_get_show_sidebar (self->split) || !adw_overlay_split_view_get_collapsed (self->split))
+    return FALSE;
+
+  adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+
+  return TRUE;
+}
