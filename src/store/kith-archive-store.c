@@ -5,6 +5,7 @@
 #include "kith-archive-store.h"
 
 #include "kith-amendments.h"
+#include "kith-archive-ranges-private.h"
 #include "kith-intake-private.h"
 
 /* How much room is left between two ranges that meet within one moment of the server's clock, some of which count in seconds. */
@@ -61,149 +62,6 @@ kith_archive_page_free (KithArchivePage *self)
   g_free (self);
 }
 
-/* --- Ranges -------------------------------------------------------------------------------------------------------- */
-
-/* A row of archive_range with the filter it belongs to. */
-typedef struct
-{
-  gint64    id;
-  gboolean  is_own; /* of the same filter as the page */
-  char     *first_id;
-  char     *last_id;
-  KithPlace first;
-  KithPlace last;
-  gint64    first_stamp; /* the server's, for asking by time */
-  gint64    last_stamp;
-  gboolean  is_start;
-} Range;
-
-static void
-range_free (Range *range)
-{
-  g_free (range->first_id);
-  g_free (range->last_id);
-  g_free (range);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Range, range_free)
-
-#define RANGE_COLUMNS "id, peer = :peer, first_id, last_id, first_time, first_tie, last_time, last_tie, first_stamp, last_stamp, is_start"
-
-static Range *
-read_range (KithStatement *select)
-{
-  Range *range;
-
-  if (!kith_statement_step (select))
-    return NULL;
-
-  range = g_new0 (Range, 1);
-  range->id = kith_statement_get_int (select, 0);
-  range->is_own = kith_statement_get_boolean (select, 1);
-  range->first_id = kith_statement_dup_text (select, 2);
-  range->last_id = kith_statement_dup_text (select, 3);
-  range->first = (KithPlace) { kith_statement_get_int (select, 4), kith_statement_get_int (select, 5) };
-  range->last = (KithPlace) { kith_statement_get_int (select, 6), kith_statement_get_int (select, 7) };
-  range->first_stamp = kith_statement_get_int (select, 8);
-  range->last_stamp = kith_statement_get_int (select, 9);
-  range->is_start = kith_statement_get_boolean (select, 10);
-
-  return range;
-}
-
-static Range *
-load_range (KithTransaction *transaction,
-            gint64           archive,
-            const char      *peer,
-            gint64           id)
-{
-  g_autoptr(KithStatement) select =
-    kith_statement_new (transaction,
-                        "SELECT " RANGE_COLUMNS " FROM archive_range WHERE id = :id AND archive = :archive AND peer = :peer");
-
-  kith_statement_bind_int (select, ":id", id);
-  kith_statement_bind_int (select, ":archive", archive);
-  kith_statement_bind_text (select, ":peer", peer);
-
-  return read_range (select);
-}
-
-/* The next range beyond @place: of the page's own filter, or of everybody's, which knows of the peer too. */
-static Range *
-load_next_range (KithTransaction *transaction,
-                 gint64           archive,
-                 const char      *peer,
-                 KithSide         side,
-                 KithPlace        place,
-                 gint64           except)
-{
-  g_autoptr(KithStatement) select =
-    side == KITH_SIDE_OLDER
-      ? kith_statement_new (transaction,
-                            "SELECT " RANGE_COLUMNS " FROM archive_range"
-                            " WHERE archive = :archive AND peer IN ('', :peer) AND id <> :except"
-                            " AND (last_time, last_tie) < (:time, :tie)"
-                            " ORDER BY last_time DESC, last_tie DESC LIMIT 1")
-      : kith_statement_new (transaction,
-                            "SELECT " RANGE_COLUMNS " FROM archive_range"
-                            " WHERE archive = :archive AND peer IN ('', :peer) AND id <> :except"
-                            " AND (first_time, first_tie) > (:time, :tie)"
-                            " ORDER BY first_time, first_tie LIMIT 1");
-
-  kith_statement_bind_int (select, ":archive", archive);
-  kith_statement_bind_text (select, ":peer", peer);
-  kith_statement_bind_int (select, ":except", except);
-  kith_statement_bind_int (select, ":time", place.time);
-  kith_statement_bind_int (select, ":tie", place.tie);
-
-  return read_range (select);
-}
-
-static void
-delete_range (KithTransaction *transaction,
-              gint64           id)
-{
-  g_autoptr(KithStatement) statement = kith_statement_new (transaction, "DELETE FROM archive_range WHERE id = :id");
-
-  kith_statement_bind_int (statement, ":id", id);
-  kith_statement_run (statement);
-}
-
-static void
-save_range (KithTransaction *transaction,
-            gint64           archive,
-            const char      *peer,
-            Range           *range)
-{
-  g_autoptr(KithStatement) statement =
-    range->id != 0
-      ? kith_statement_new (transaction,
-                            "UPDATE archive_range SET archive = :archive, peer = :peer, first_id = :first_id, last_id = :last_id,"
-                            " first_time = :first_time, first_tie = :first_tie, last_time = :last_time, last_tie = :last_tie,"
-                            " first_stamp = :first_stamp, last_stamp = :last_stamp, is_start = :is_start WHERE id = :id")
-      : kith_statement_new (transaction,
-                            "INSERT INTO archive_range (id, archive, peer, first_id, last_id, first_time, first_tie, last_time, last_tie,"
-                            " first_stamp, last_stamp, is_start) VALUES (:id, :archive, :peer, :first_id, :last_id, :first_time, :first_tie,"
-                            " :last_time, :last_tie, :first_stamp, :last_stamp, :is_start)");
-
-  if (range->id != 0)
-    kith_statement_bind_int (statement, ":id", range->id);
-  else
-    kith_statement_bind_null (statement, ":id");
-  kith_statement_bind_int (statement, ":archive", archive);
-  kith_statement_bind_text (statement, ":peer", peer);
-  kith_statement_bind_text (statement, ":first_id", range->first_id);
-  kith_statement_bind_text (statement, ":last_id", range->last_id);
-  kith_statement_bind_int (statement, ":first_time", range->first.time);
-  kith_statement_bind_int (statement, ":first_tie", range->first.tie);
-  kith_statement_bind_int (statement, ":last_time", range->last.time);
-  kith_statement_bind_int (statement, ":last_tie", range->last.tie);
-  kith_statement_bind_int (statement, ":first_stamp", range->first_stamp);
-  kith_statement_bind_int (statement, ":last_stamp", range->last_stamp);
-  kith_statement_bind_int (statement, ":is_start", range->is_start != FALSE);
-  kith_statement_run (statement);
-}
-
 /* --- Walking a page ------------------------------------------------------------------------------------------------- */
 
 /* A page is walked away from what is known: @bound is the place of the last item, @far the next range ahead. */
@@ -215,8 +73,8 @@ typedef struct
   int                   direction; /* -1 towards older, 1 towards newer */
   KithPlace             begin;     /* the near end of the growing range */
   KithPlace             bound;
-  Range                *range;     /* that grows */
-  Range                *far;       /* NULL where there is none */
+  KithRange                *range;     /* that grows */
+  KithRange                *far;       /* NULL where there is none */
   gboolean              is_inside; /* walking through far: all that comes should be known */
   gboolean              is_at_end; /* far's last item was seen */
   gboolean              is_joined; /* met far at least once */
@@ -238,14 +96,14 @@ typedef struct
 
 static KithPlace
 near_end (const Walk  *walk,
-          const Range *range)
+          const KithRange *range)
 {
   return walk->direction < 0 ? range->last : range->first;
 }
 
 static KithPlace
 far_end (const Walk  *walk,
-         const Range *range)
+         const KithRange *range)
 {
   return walk->direction < 0 ? range->first : range->last;
 }
@@ -262,8 +120,8 @@ compare_on_way (const Walk *walk,
 static void
 find_far (Walk *walk)
 {
-  g_clear_pointer (&walk->far, range_free);
-  walk->far = load_next_range (walk->run.transaction, walk->run.archive, walk->peer, walk->page->side, walk->bound,
+  g_clear_pointer (&walk->far, kith_range_free);
+  walk->far = kith_range_load_next (walk->run.transaction, walk->run.archive, walk->peer, walk->page->side, walk->bound,
                                walk->range != NULL ? walk->range->id : 0);
 }
 
@@ -271,7 +129,7 @@ find_far (Walk *walk)
 static void
 join (Walk *walk)
 {
-  Range *far = walk->far;
+  KithRange *far = walk->far;
   KithPlace end = far->is_own ? far_end (walk, far) : near_end (walk, far);
   /* Everybody's range ends for us where it begins. An empty one has no ids. */
   const char *first_id = far->is_own ? far->first_id : far->last_id;
@@ -297,7 +155,7 @@ join (Walk *walk)
     }
 
   if (far->is_own)
-    delete_range (walk->run.transaction, far->id);
+    kith_range_delete (walk->run.transaction, far->id);
 }
 
 /* Out on the other side of far. */
@@ -550,7 +408,7 @@ look_ahead (Walk              *walk,
 {
   while (walk->far != NULL)
     {
-      Range *far = walk->far;
+      KithRange *far = walk->far;
       const char *near_id = walk->direction < 0 ? far->last_id : far->first_id;
       gboolean is_known = match->record != NULL && match->is_placed && !is_once_more (match);
 
@@ -653,17 +511,17 @@ newest_message_id (KithTransaction *transaction)
 static KithPlace
 newest_edge (KithIntakeRun *run)
 {
-  g_autoptr(Range) newest = load_next_range (run->transaction, run->archive, "", KITH_SIDE_OLDER, KITH_ARCHIVE_EDGE_NOW, 0);
+  g_autoptr(KithRange) newest = kith_range_load_next (run->transaction, run->archive, "", KITH_SIDE_OLDER, KITH_ARCHIVE_EDGE_NOW, 0);
 
   return (KithPlace) { newest != NULL ? MAX (run->now, newest->last.time + 1) : run->now, 0 };
 }
 
-static Range *
+static KithRange *
 begin_range (KithIntakeRun         *run,
              const KithArchivePage *page,
              const char            *peer)
 {
-  Range *range = page->range != 0 ? load_range (run->transaction, run->archive, peer, page->range) : NULL;
+  KithRange *range = page->range != 0 ? kith_range_load (run->transaction, run->archive, peer, page->range) : NULL;
 
   if (range == NULL)
     {
@@ -671,7 +529,7 @@ begin_range (KithIntakeRun         *run,
 
       if (edge.time == G_MAXINT64)
         edge = newest_edge (run);
-      range = g_new0 (Range, 1);
+      range = g_new0 (KithRange, 1);
       range->first = range->last = edge;
       range->is_own = TRUE;
     }
@@ -694,7 +552,7 @@ end_range (Walk      *walk,
            KithPlace  nearest)
 {
   const KithArchivePage *page = walk->page;
-  Range *range = walk->range;
+  KithRange *range = walk->range;
   /* A page that came too late, of which all is known by now: the range's own end lies further on than the page's. */
   gboolean is_stale = (walk->n_repeated > 0 && kith_place_compare (walk->bound, far_end (walk, range)) == 0) ||
                       (walk->from == walk->to && (page->is_by_time || page->arrivals->len > 0));
@@ -795,27 +653,13 @@ is_ground (Walk             *walk,
 }
 
 /* The range that the walk goes on from, by whatever filter. NULL where it begins at a single message. */
-static Range *
+static KithRange *
 load_origin (const Walk *walk)
 {
-  g_autoptr(KithStatement) select = NULL;
-
   if (walk->range->id != 0)
-    return load_range (walk->run.transaction, walk->run.archive, walk->peer, walk->range->id);
+    return kith_range_load (walk->run.transaction, walk->run.archive, walk->peer, walk->range->id);
 
-  select = walk->direction < 0
-             ? kith_statement_new (walk->run.transaction,
-                                   "SELECT " RANGE_COLUMNS " FROM archive_range WHERE archive = :archive AND peer IN ('', :peer)"
-                                   " AND first_time = :time AND first_tie = :tie")
-             : kith_statement_new (walk->run.transaction,
-                                   "SELECT " RANGE_COLUMNS " FROM archive_range WHERE archive = :archive AND peer IN ('', :peer)"
-                                   " AND last_time = :time AND last_tie = :tie");
-  kith_statement_bind_int (select, ":archive", walk->run.archive);
-  kith_statement_bind_text (select, ":peer", walk->peer);
-  kith_statement_bind_int (select, ":time", walk->bound.time);
-  kith_statement_bind_int (select, ":tie", walk->bound.tie);
-
-  return read_range (select);
+  return kith_range_load_at (walk->run.transaction, walk->run.archive, walk->peer, walk->page->side, walk->bound);
 }
 
 /* Nothing of a page by time is known. All of it lies beyond where the range is longer than the slack: what comes after the range was not asked for. Of a
@@ -823,7 +667,7 @@ load_origin (const Walk *walk)
 static gboolean
 may_be_before (const Walk *walk)
 {
-  g_autoptr(Range) origin = load_origin (walk);
+  g_autoptr(KithRange) origin = load_origin (walk);
 
   if (origin == NULL)
     return FALSE;
@@ -918,7 +762,7 @@ take_page (KithTransaction *transaction,
   if (walk.is_lost)
     {
       /* Nothing of it is in the archive any more: that it was all says nothing about what is there now. */
-      delete_range (transaction, walk.range->id);
+      kith_range_delete (transaction, walk.range->id);
     }
   else if (!walk.is_short)
     {
@@ -926,7 +770,7 @@ take_page (KithTransaction *transaction,
       if (page->is_complete)
         join_all_beyond (&walk);
       walk.run.intake->is_closed = walk.is_joined || page->is_complete;
-      save_range (transaction, walk.run.archive, walk.peer, walk.range);
+      kith_range_save (transaction, walk.run.archive, walk.peer, walk.range);
     }
 
   g_hash_table_iter_init (&iter, walk.unread_before);
@@ -934,8 +778,8 @@ take_page (KithTransaction *transaction,
     read_history (&walk, *(gint64 *) key);
 
   kith_intake_run_finish (&walk.run, result);
-  range_free (walk.range);
-  g_clear_pointer (&walk.far, range_free);
+  kith_range_free (walk.range);
+  g_clear_pointer (&walk.far, kith_range_free);
   g_clear_pointer (&walk.clocks, g_array_unref);
   g_hash_table_unref (walk.unread_before);
 }
