@@ -76,7 +76,7 @@ handle_event (XmppModule *module,
 
   if (facets->type == XMPP_MESSAGE_ERROR || facets->type == XMPP_MESSAGE_GROUPCHAT || node == NULL || facets->way != XMPP_MESSAGE_WAY_LIVE ||
       xmpp_jid_get_resource (facets->from) != NULL)
-    return XMPP_STOP;
+    return XMPP_CONTINUE;
 
   list = read_items (items, NS_EVENT);
   if (list->len > 0)
