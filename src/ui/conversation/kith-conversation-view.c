@@ -5,25 +5,18 @@
 #include "kith-conversation-view.h"
 
 #include "kith-account-runtime.h"
-#include "kith-amendment-service.h"
 #include "kith-avatar.h"
 #include "kith-composer.h"
 #include "kith-contact-dialogs.h"
 #include "kith-details-pane.h"
 #include "kith-display-text.h"
-#include "kith-forward-dialog.h"
-#include "kith-link.h"
-#include "kith-message-dialogs.h"
-#include "kith-outbox.h"
+#include "kith-message-actions.h"
 #include "kith-read-service.h"
-#include "kith-styling.h"
-#include "kith-time-format.h"
 #include "kith-timeline-view.h"
 #include "kith-ui.h"
 #include "kith-words.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* The account's name in the header does not shrink: it says who speaks. */
 #define ACCOUNT_NAME_CHARS 24
@@ -267,300 +260,26 @@ can_send_changed (KithConversationView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.send", kith_composer_get_can_send (self->composer));
 }
 
-/* Borrowed from the timeline. */
-static KithMessage *
-find_message (KithConversationView *self,
-              gint64                id)
+void
+kith_conversation_view_get_message_context (KithConversationView *self,
+                                            KithMessageContext   *context)
 {
-  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
-
-  for (guint i = 0; timeline != NULL && i < g_list_model_get_n_items (timeline); i++)
-    {
-      g_autoptr(KithMessage) message = g_list_model_get_item (timeline, i);
-
-      if (kith_message_get_id (message) == id)
-        return message;
-    }
-
-  return NULL;
-}
-
-static void
-copy_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *target)
-{
-  KithMessage *message = find_message (KITH_CONVERSATION_VIEW (widget), g_variant_get_int64 (target));
-
-  if (message != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), kith_message_get_body (message));
-}
-
-static void
-message_details_action (GtkWidget  *widget,
-                        const char *name,
-                        GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-
-  if (message != NULL)
-    kith_message_details_present (widget, self->conversation, message);
-}
-
-static void
-show_whole_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *target)
-{
-  KithMessage *message = find_message (KITH_CONVERSATION_VIEW (widget), g_variant_get_int64 (target));
-
-  if (message != NULL)
-    kith_message_whole_present (widget, message);
-}
-
-static void
-retry_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithAccountRuntime *runtime = runtime_of (self);
-
-  if (runtime != NULL)
-    kith_contact_tell_failure (widget, kith_outbox_retry (kith_account_runtime_get_outbox (runtime), g_variant_get_int64 (target)));
-}
-
-static void
-discard_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithAccountRuntime *runtime = runtime_of (self);
-
-  if (runtime != NULL)
-    kith_contact_tell_failure (widget, kith_outbox_discard (kith_account_runtime_get_outbox (runtime), g_variant_get_int64 (target)));
-}
-
-/* Back into the composer; the message itself goes once the text is safe there. */
-static void
-edit_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-
-  if (message == NULL || kith_message_get_state (message) != KITH_MESSAGE_STATE_FAILED)
-    return;
-
-  kith_composer_bring_back (self->composer, kith_message_get_body (message));
-  discard_action (widget, name, target);
-}
-
-/* --- What is said of a message ---------------------------------------------------------------------------------- */
-
-static void
-reply_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-
-  if (message != NULL && !kith_message_get_is_retracted (message))
-    kith_composer_answer (self->composer, message);
-}
-
-static gboolean
-can_be_corrected (KithMessage *message)
-{
-  return kith_message_get_is_outgoing (message) && !kith_message_get_is_retracted (message) &&
-         kith_message_get_state (message) != KITH_MESSAGE_STATE_FAILED && kith_message_get_data (message)->message_id != NULL;
-}
-
-static void
-correct_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-
-  if (message != NULL && can_be_corrected (message))
-    kith_composer_correct (self->composer, message);
+  *context = (KithMessageContext) {
+    .widget = GTK_WIDGET (self),
+    .client = self->client,
+    .conversation = self->conversation,
+    .timeline = self->timeline,
+    .composer = self->composer,
+  };
 }
 
 static void
 correct_last_cb (KithConversationView *self)
 {
-  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
+  KithMessageContext context;
 
-  for (guint i = timeline != NULL ? g_list_model_get_n_items (timeline) : 0; i > 0; i--)
-    {
-      g_autoptr(KithMessage) message = g_list_model_get_item (timeline, i - 1);
-
-      if (can_be_corrected (message))
-        {
-          kith_composer_correct (self->composer, message);
-          break;
-        }
-    }
-}
-
-static void
-react_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *target)
-{
-  kith_timeline_view_popup_reactions (KITH_CONVERSATION_VIEW (widget)->timeline, g_variant_get_int64 (target));
-}
-
-/* Gives it, or takes it back. */
-static void
-toggle_reaction_action (GtkWidget  *widget,
-                        const char *name,
-                        GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithAccountRuntime *runtime = runtime_of (self);
-  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
-  g_auto(GStrv) given = NULL;
-  KithMessage *message;
-  const char *emoji;
-  gboolean is_there = FALSE;
-  gint64 id;
-
-  g_variant_get (target, "(x&s)", &id, &emoji);
-  message = find_message (self, id);
-  if (message == NULL || runtime == NULL)
-    return;
-
-  given = kith_message_dup_own_reactions (message);
-  for (guint i = 0; given[i] != NULL; i++)
-    if (strcmp (given[i], emoji) == 0)
-      is_there = TRUE;
-    else
-      g_ptr_array_add (wanted, given[i]);
-  if (!is_there)
-    g_ptr_array_add (wanted, (gpointer) (guintptr) emoji);
-  g_ptr_array_add (wanted, NULL);
-  kith_contact_tell_failure (widget, kith_amendment_service_react (kith_account_runtime_get_amendments (runtime), id,
-                                                                   (const char *const *) wanted->pdata));
-}
-
-static void
-retract_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-  KithAccountRuntime *runtime = runtime_of (self);
-
-  if (message != NULL && runtime != NULL)
-    kith_message_retract_present (widget, kith_account_runtime_get_amendments (runtime), message);
-}
-
-static void
-revisions_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-  KithAccountRuntime *runtime = runtime_of (self);
-
-  if (message != NULL && runtime != NULL)
-    kith_message_revisions_present (widget, kith_account_runtime_get_amendments (runtime), message);
-}
-
-/* To what a message answers. */
-static void
-jump_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  GListModel *timeline = self->conversation != NULL ? G_LIST_MODEL (kith_conversation_get_timeline (self->conversation)) : NULL;
-  gint64 id = g_variant_get_int64 (target);
-  KithMessage *message = find_message (self, id);
-
-  if (message != NULL)
-    {
-      const KithMessageData *data = kith_message_get_data (message);
-
-      kith_timeline_view_jump (self->timeline, data->sort_time, data->sort_tie);
-      return;
-    }
-
-  for (guint i = 0; timeline != NULL && i < g_list_model_get_n_items (timeline); i++)
-    {
-      g_autoptr(KithMessage) answer = g_list_model_get_item (timeline, i);
-      const KithMessageData *data = kith_message_get_data (answer);
-
-      if (data->reply_target == id)
-        {
-          kith_timeline_view_jump (self->timeline, data->reply_time, data->reply_tie);
-          return;
-        }
-    }
-}
-
-static void
-copy_code_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *target)
-{
-  KithMessage *message = find_message (KITH_CONVERSATION_VIEW (widget), g_variant_get_int64 (target));
-  g_autofree char *code = message != NULL ? kith_styling_dup_code (kith_message_get_body (message)) : NULL;
-
-  if (code != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), code);
-}
-
-/* As it is put into a mail or a report. */
-static void
-copy_quoted_action (GtkWidget  *widget,
-                    const char *name,
-                    GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-  g_autofree char *sender = NULL;
-  g_autofree char *time = NULL;
-  g_autofree char *text = NULL;
-
-  if (message == NULL)
-    return;
-
-  sender = kith_message_get_is_outgoing (message) ? g_strdup (xmpp_jid_get_bare (kith_message_get_sender (message)))
-                                                  : kith_display_text_name (kith_conversation_get_name (self->conversation));
-  time = kith_time_format_exact (kith_message_get_stamp (message));
-  /* Translators: a copied message: sender, time, and its text on the next line */
-  text = g_strdup_printf (_("%s, %s:\n%s"), sender, time, kith_message_get_body (message));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-}
-
-static void
-forward_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  KithMessage *message = find_message (self, g_variant_get_int64 (target));
-
-  if (message != NULL && !kith_message_get_is_retracted (message))
-    kith_forward_present (widget, self->client, message);
-}
-
-static void
-open_link_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *target)
-{
-  kith_link_open (widget, g_variant_get_string (target, NULL));
+  kith_conversation_view_get_message_context (self, &context);
+  kith_message_actions_correct_last (&context);
 }
 
 static void
@@ -719,28 +438,12 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /* security.md D7: these send, delete or reveal, so they are actions of the widget, which has no D-Bus path. */
+  kith_message_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "conversation.send", NULL, send_action);
   gtk_widget_class_install_action (widget_class, "conversation.details", NULL, details_action);
   gtk_widget_class_install_action (widget_class, "conversation.copy-address", NULL, copy_address_action);
   gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "conversation.remove-contact", NULL, remove_contact_action);
-  gtk_widget_class_install_action (widget_class, "message.copy", "x", copy_action);
-  gtk_widget_class_install_action (widget_class, "message.details", "x", message_details_action);
-  gtk_widget_class_install_action (widget_class, "message.show-whole", "x", show_whole_action);
-  gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_action);
-  gtk_widget_class_install_action (widget_class, "message.discard", "x", discard_action);
-  gtk_widget_class_install_action (widget_class, "message.edit", "x", edit_action);
-  gtk_widget_class_install_action (widget_class, "message.reply", "x", reply_action);
-  gtk_widget_class_install_action (widget_class, "message.correct", "x", correct_action);
-  gtk_widget_class_install_action (widget_class, "message.react", "x", react_action);
-  gtk_widget_class_install_action (widget_class, "message.toggle-reaction", "(xs)", toggle_reaction_action);
-  gtk_widget_class_install_action (widget_class, "message.retract", "x", retract_action);
-  gtk_widget_class_install_action (widget_class, "message.revisions", "x", revisions_action);
-  gtk_widget_class_install_action (widget_class, "message.jump", "x", jump_action);
-  gtk_widget_class_install_action (widget_class, "message.copy-quoted", "x", copy_quoted_action);
-  gtk_widget_class_install_action (widget_class, "message.forward", "x", forward_action);
-  gtk_widget_class_install_action (widget_class, "message.copy-code", "x", copy_code_action);
-  gtk_widget_class_install_action (widget_class, "message.open-link", "s", open_link_action);
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);
