@@ -348,6 +348,23 @@ kith_composer_correct (KithComposer *self,
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
+/* It may have been taken back meanwhile, or be on its way just now: then the words stay here. */
+static void
+finish_correction (KithComposer *self,
+                   const char   *text,
+                   gboolean      is_done)
+{
+  self->is_sending = FALSE;
+  if (!is_done)
+    {
+      if (self->before == NULL || is_blank (self->before))
+        g_set_str (&self->before, text);
+      kith_ui_toast (GTK_WIDGET (self), g_strdup (_("This message cannot be changed now. What you wrote is still here.")));
+    }
+  kith_composer_set_mode (self, NULL, NULL);
+  kith_composer_keep_draft (self);
+}
+
 static DexFuture *
 sent_cb (DexFuture *future,
          gpointer   data)
@@ -355,16 +372,18 @@ sent_cb (DexFuture *future,
   Sending *sending = data;
   g_autoptr(KithComposer) self = g_weak_ref_get (&sending->composer);
   g_autoptr(GError) error = NULL;
-  gboolean is_sent = dex_future_get_value (future, &error) != NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  gboolean is_sent = value != NULL;
   gboolean is_here = self != NULL && self->conversation == sending->conversation;
 
   if (is_sent && sending->corrected != NULL)
     {
+      gboolean is_done = g_value_get_boolean (value) || g_strcmp0 (sending->text, kith_message_get_body (sending->corrected)) == 0;
+
       if (is_here)
-        {
-          self->is_sending = FALSE;
-          kith_composer_set_mode (self, NULL, NULL);
-        }
+        finish_correction (self, sending->text, is_done);
+      else if (!is_done && kith_conversation_get_draft (sending->conversation) == NULL)
+        kith_conversation_set_draft (sending->conversation, sending->text);
     }
   else if (is_sent)
     {
