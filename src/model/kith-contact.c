@@ -19,6 +19,7 @@ struct _KithContact
   KithSubscription subscription;
   gboolean is_asked;
   gboolean is_asking;
+  gboolean is_blocked;
   GListStore *resources; /* made with the first one: most contacts of a large roster are offline */
   KithShow show;
   char *status;
@@ -37,6 +38,7 @@ enum
   PROP_SUBSCRIPTION,
   PROP_IS_ASKED,
   PROP_IS_ASKING,
+  PROP_IS_BLOCKED,
   PROP_SHOW,
   PROP_STATUS,
   PROP_RESOURCES,
@@ -103,6 +105,9 @@ kith_contact_get_property (GObject    *object,
     case PROP_IS_ASKING:
       g_value_set_boolean (value, self->is_asking);
       break;
+    case PROP_IS_BLOCKED:
+      g_value_set_boolean (value, self->is_blocked);
+      break;
     case PROP_SHOW:
       g_value_set_enum (value, self->show);
       break;
@@ -136,6 +141,7 @@ kith_contact_class_init (KithContactClass *klass)
   properties[PROP_SUBSCRIPTION] = g_param_spec_enum ("subscription", NULL, NULL, KITH_TYPE_SUBSCRIPTION, KITH_SUBSCRIPTION_NONE, flags);
   properties[PROP_IS_ASKED] = g_param_spec_boolean ("is-asked", NULL, NULL, FALSE, flags);
   properties[PROP_IS_ASKING] = g_param_spec_boolean ("is-asking", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_BLOCKED] = g_param_spec_boolean ("is-blocked", NULL, NULL, FALSE, flags);
   properties[PROP_SHOW] = g_param_spec_enum ("show", NULL, NULL, KITH_TYPE_SHOW, KITH_SHOW_OFFLINE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_RESOURCES] = g_param_spec_object ("resources", NULL, NULL, G_TYPE_LIST_MODEL, flags);
@@ -356,6 +362,28 @@ kith_contact_get_is_asking (KithContact *self)
   g_return_val_if_fail (KITH_IS_CONTACT (self), FALSE);
 
   return self->is_asking;
+}
+
+gboolean
+kith_contact_get_is_blocked (KithContact *self)
+{
+  g_return_val_if_fail (KITH_IS_CONTACT (self), FALSE);
+
+  return self->is_blocked;
+}
+
+void
+kith_contact_set_is_blocked (KithContact *self,
+                             gboolean     is_blocked)
+{
+  g_return_if_fail (KITH_IS_CONTACT (self));
+
+  is_blocked = !!is_blocked;
+  if (self->is_blocked == is_blocked)
+    return;
+
+  self->is_blocked = is_blocked;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BLOCKED]);
 }
 
 void

@@ -58,6 +58,11 @@ gboolean            kith_contact_get_is_asking     (KithContact        *self);
 void                kith_contact_set_is_asking     (KithContact        *self,
                                                     gboolean            is_asking);
 
+/* Our server keeps them from us, and us from them (XEP-0191). */
+gboolean            kith_contact_get_is_blocked    (KithContact        *self);
+void                kith_contact_set_is_blocked    (KithContact        *self,
+                                                    gboolean            is_blocked);
+
 /* Presence: the most reachable resource counts (priority, then show). */
 KithShow            kith_contact_get_show          (KithContact        *self);
 const char         *kith_contact_get_status        (KithContact        *self);

@@ -6,6 +6,7 @@
 
 #include "kith-amendment-service.h"
 #include "kith-archive-service.h"
+#include "kith-blocking-service.h"
 #include "kith-caps-service.h"
 #include "kith-connection-service.h"
 #include "kith-console-service.h"
@@ -45,6 +46,7 @@ struct _KithAccountRuntime
   KithOutbox              *outbox;
   KithAmendmentService    *amendments;
   KithReadSyncService     *read_sync;
+  KithBlockingService     *blocking;
   KithReadService         *read;
   KithTypingService       *typing;
   KithRosterService       *roster_service;
@@ -88,6 +90,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->amendments);
   g_clear_object (&self->read_sync);
+  g_clear_object (&self->blocking);
   g_clear_object (&self->receiver);
   g_clear_object (&self->courier);
   g_clear_object (&self->fetcher);
@@ -173,6 +176,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
+  self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
   self->caps = kith_caps_service_new (self->modules->caps, database);
 
   /* Last: what it starts meets services that listen. */
@@ -331,6 +335,14 @@ kith_account_runtime_get_roster_service (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->roster_service;
+}
+
+KithBlockingService *
+kith_account_runtime_get_blocking (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->blocking;
 }
 
 KithAmendmentService *

@@ -5,6 +5,7 @@
 #include "kith-contact-dialogs.h"
 
 #include "kith-account-runtime.h"
+#include "kith-blocking-service.h"
 #include "kith-display-text.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
@@ -195,6 +196,90 @@ kith_contact_remove_present (GtkWidget   *parent,
   adw_alert_dialog_set_response_appearance (dialog, "answer", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect (dialog, "response", G_CALLBACK (remove_cb), question);
   adw_dialog_present (ADW_DIALOG (dialog), parent);
+}
+
+/* --- Blocking ---------------------------------------------------------------------------------------------------- */
+
+static KithBlockingService *
+blocking_of (KithClient  *client,
+             KithContact *contact)
+{
+  KithAccountRuntime *runtime = kith_client_get_runtime (client, kith_contact_get_account (contact));
+
+  return runtime != NULL ? kith_account_runtime_get_blocking (runtime) : NULL;
+}
+
+static void
+block_cb (AdwAlertDialog *dialog,
+          const char     *response,
+          Question       *question)
+{
+  KithBlockingService *service = blocking_of (question->client, question->contact);
+  GtkCheckButton *server = g_object_get_data (G_OBJECT (dialog), "kith-server");
+  GtkCheckButton *spam = g_object_get_data (G_OBJECT (dialog), "kith-spam");
+  XmppJid *jid = kith_contact_get_jid (question->contact);
+  g_autoptr(XmppJid) domain = xmpp_jid_new (xmpp_jid_get_domain (jid), NULL);
+
+  if (g_strcmp0 (response, "answer") == 0 && service != NULL && domain != NULL)
+    finish (question, kith_blocking_service_block (service, gtk_check_button_get_active (server) ? domain : jid,
+                                                   gtk_check_button_get_active (spam)));
+}
+
+static GtkWidget *
+add_check (AdwAlertDialog *dialog,
+           GtkWidget      *box,
+           const char     *key,
+           const char     *label)
+{
+  GtkWidget *check = gtk_check_button_new_with_label (label);
+
+  gtk_box_append (GTK_BOX (box), check);
+  g_object_set_data (G_OBJECT (dialog), key, check);
+
+  return check;
+}
+
+void
+kith_contact_block_present (GtkWidget   *parent,
+                            KithClient  *client,
+                            KithContact *contact)
+{
+  g_autofree char *name = kith_display_text_name (kith_contact_get_display_name (contact));
+  g_autofree char *isolated = kith_display_text_isolate (name);
+  g_autofree char *server = g_strdup_printf (_("Block Everybody on %s"), xmpp_jid_get_domain (kith_contact_get_jid (contact)));
+  KithBlockingService *service = blocking_of (client, contact);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  Question *question;
+  AdwAlertDialog *dialog;
+
+  dialog = question_new (parent, client, contact, _("Block?"),
+                         g_strdup_printf (_("Nothing comes from %s any more, and they do not see when you are here. They are not told."), isolated),
+                         _("_Block"), &question);
+  add_check (dialog, box, "kith-server", server);
+  gtk_widget_set_visible (add_check (dialog, box, "kith-spam", _("Report Spam to Your Server")), service != NULL && kith_blocking_service_takes_reports (service));
+  adw_alert_dialog_set_extra_child (dialog, box);
+  adw_alert_dialog_set_response_appearance (dialog, "answer", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect (dialog, "response", G_CALLBACK (block_cb), question);
+  adw_dialog_present (ADW_DIALOG (dialog), parent);
+}
+
+void
+kith_contact_unblock (GtkWidget   *parent,
+                      KithClient  *client,
+                      KithContact *contact)
+{
+  KithBlockingService *service = blocking_of (client, contact);
+  XmppJid *jid = kith_contact_get_jid (contact);
+  g_autoptr(XmppJid) domain = xmpp_jid_new (xmpp_jid_get_domain (jid), NULL);
+  g_auto(GStrv) list = service != NULL ? kith_blocking_service_dup_list (service) : NULL;
+
+  if (list == NULL || domain == NULL)
+    return;
+
+  if (g_strv_contains ((const char *const *) list, xmpp_jid_get_bare (jid)))
+    kith_contact_tell_failure (parent, kith_blocking_service_unblock (service, jid));
+  if (g_strv_contains ((const char *const *) list, xmpp_jid_get_text (domain)))
+    kith_contact_tell_failure (parent, kith_blocking_service_unblock (service, domain));
 }
 
 static DexFuture *

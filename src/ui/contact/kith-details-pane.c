@@ -6,6 +6,7 @@
 
 #include "kith-account-runtime.h"
 #include "kith-avatar.h"
+#include "kith-blocking-service.h"
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
 #include "kith-roster-service.h"
@@ -40,6 +41,8 @@ struct _KithDetailsPane
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
+  GtkWidget *block_group;
+  AdwPreferencesRow *block;
 };
 
 enum
@@ -98,6 +101,17 @@ subscription_command (KithContact *contact)
 }
 
 static void
+update_block (KithDetailsPane *self)
+{
+  KithContact *contact = contact_of (self);
+  KithAccountRuntime *runtime = kith_client_get_runtime (self->client, kith_contact_get_account (contact));
+
+  gtk_widget_set_visible (self->block_group, runtime != NULL && kith_blocking_service_get_is_available (kith_account_runtime_get_blocking (runtime)));
+  adw_preferences_row_set_title (self->block, kith_contact_get_is_blocked (contact) ? _("Unblock") : _("Block…"));
+  kith_ui_set_class (self->block, "destructive-action", !kith_contact_get_is_blocked (contact));
+}
+
+static void
 update_roster (KithDetailsPane *self)
 {
   KithContact *contact = contact_of (self);
@@ -120,6 +134,7 @@ update_roster (KithDetailsPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->groups), kith_contact_get_in_roster (contact));
   gtk_widget_set_visible (self->tools, kith_contact_get_in_roster (contact));
   gtk_widget_set_visible (self->remove_group, kith_contact_get_in_roster (contact));
+  update_block (self);
   gtk_widget_set_visible (self->request_group, kith_contact_get_is_asking (contact));
 }
 
@@ -299,6 +314,8 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, remove_group);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, block_group);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, block);
   gtk_widget_class_bind_template_callback (widget_class, subscription_clicked);
   gtk_widget_class_bind_template_callback (widget_class, accept_clicked);
   gtk_widget_class_bind_template_callback (widget_class, deny_clicked);
@@ -318,6 +335,7 @@ kith_details_pane_init (KithDetailsPane *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::subscription", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asked", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (update_roster), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::is-blocked", G_CALLBACK (update_block), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::groups", G_CALLBACK (update_roster), self);
 
   self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);

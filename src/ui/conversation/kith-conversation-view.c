@@ -152,6 +152,11 @@ words_of_banner (KithConversationView *self,
     case KITH_ACCOUNT_STATE_CONNECTING:
     case KITH_ACCOUNT_STATE_ONLINE:
     default:
+      if (kith_contact_get_is_blocked (contact))
+        {
+          *button = _("Unblock");
+          return g_strdup (_("You have blocked this person"));
+        }
       if (!kith_contact_get_is_asking (contact))
         return NULL;
       name = kith_display_text_name (kith_conversation_get_name (self->conversation));
@@ -214,6 +219,11 @@ banner_clicked (KithConversationView *self)
     case KITH_ACCOUNT_STATE_CONNECTING:
     case KITH_ACCOUNT_STATE_ONLINE:
     default:
+      if (kith_contact_get_is_blocked (kith_conversation_get_contact (self->conversation)))
+        {
+          gtk_widget_activate_action (GTK_WIDGET (self), "conversation.block", NULL);
+          break;
+        }
       adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
       break;
     }
@@ -334,6 +344,20 @@ rename_action (GtkWidget  *widget,
 }
 
 static void
+block_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  KithContact *contact = self->conversation != NULL ? kith_conversation_get_contact (self->conversation) : NULL;
+
+  if (contact != NULL && kith_contact_get_is_blocked (contact))
+    kith_contact_unblock (widget, self->client, contact);
+  else if (contact != NULL)
+    kith_contact_block_present (widget, self->client, contact);
+}
+
+static void
 remove_contact_action (GtkWidget  *widget,
                        const char *name,
                        GVariant   *target)
@@ -443,6 +467,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_install_action (widget_class, "conversation.details", NULL, details_action);
   gtk_widget_class_install_action (widget_class, "conversation.copy-address", NULL, copy_address_action);
   gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "conversation.block", NULL, block_action);
   gtk_widget_class_install_action (widget_class, "conversation.remove-contact", NULL, remove_contact_action);
 
   g_type_ensure (KITH_TYPE_AVATAR);
@@ -488,6 +513,7 @@ kith_conversation_view_init (KithConversationView *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::is-blocked", G_CALLBACK (contact_changed), self);
 
   self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (account_changed), self);

@@ -4,6 +4,7 @@
 
 #include "xmpp-module-registry.h"
 
+#include "xmpp-blocking.h"
 #include "xmpp-caps.h"
 #include "xmpp-carbons.h"
 #include "xmpp-chat-states.h"
@@ -40,7 +41,7 @@ typedef struct
  * XEP-0484 (tokens), XEP-0509 (before the server has spoken),
  * XEP-0156 and XEP-0487 (what a web server knows);
  * session/: XEP-0198 (acknowledgement and resumption);
- * in others: XEP-0004 and XEP-0068 (forms) in XEP-0313, XEP-0245 (/me) where messages are shown, XEP-0060 (publish and subscribe) and XEP-0223 (private storage) in XEP-0163, XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
+ * in others: XEP-0377 (reports) in XEP-0191, XEP-0004 and XEP-0068 (forms) in XEP-0313, XEP-0245 (/me) where messages are shown, XEP-0060 (publish and subscribe) and XEP-0223 (private storage) in XEP-0163, XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
 
 #define SLOT(name) ((gssize) G_STRUCT_OFFSET (XmppModules, name))
 
@@ -75,6 +76,7 @@ static const Row rows[] = {
   /* RFC 6121 */
   { "RFC 6121", xmpp_roster_get_type, NULL, SLOT (roster) },
   { "RFC 6121", xmpp_presence_get_type, NULL, SLOT (presence) },
+  { "XEP-0191", xmpp_blocking_get_type, NULL, SLOT (blocking) }, /* with the reports of XEP-0377 */
 
   /* small answers */
   { "XEP-0199", NULL, &xmpp_ping_info, -1 },

@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _XmppBlocking XmppBlocking;
 typedef struct _XmppCaps XmppCaps;
 typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
@@ -18,6 +19,7 @@ typedef struct _XmppPubsub XmppPubsub;
 typedef struct
 {
   XmppArchive     *archive;
+  XmppBlocking    *blocking;
   XmppCaps        *caps;
   XmppClientState *client_state;
   XmppDisco       *disco;
