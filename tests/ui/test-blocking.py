@@ -49,6 +49,26 @@ for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@
                 me.message("four")
                 assert not me.sees_now("You have blocked this person")
 
+            with report.case(f"{where}: the account shows whom it has blocked; servers can be blocked there too"):
+                other.request(f"<iq xmlns='jabber:client' type='set'><block xmlns='urn:xmpp:blocking'><item jid='{peer}'/></block></iq>")
+                me.opens_account_menu()
+                me.clicks(re.compile("^" + re.escape(account)), "list item", roughly=True)
+                me.clicks("Blocked", "button", roughly=True)
+                me.sees(peer)
+                me.clicks("Address or Server to Block", roughly=True)
+                me.types("no one@at@all")
+                me.presses("Return")
+                me.sees("This is no address: it looks like name@server, or server for all of one.")
+                me.presses("ctrl+a")
+                me.types("spam.test")
+                me.presses("Return")
+                me.sees("Unblock spam.test", "button")
+                me.screenshot(f"blocked-{where}")
+                me.clicks("Unblock spam.test", "button")
+                me.sees_no("Unblock spam.test")
+                me.clicks(f"Unblock {peer}", "button")
+                me.sees("You have blocked nobody.")
+
         with Kith(program, profile=f"blocking-{where}") as me:
             with report.case(f"{where}: it is known again after a restart"):
                 other.request(f"<iq xmlns='jabber:client' type='set'><block xmlns='urn:xmpp:blocking'><item jid='{peer}'/></block></iq>")

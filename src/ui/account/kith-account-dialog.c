@@ -4,6 +4,7 @@
 
 #include "kith-account-dialog.h"
 
+#include "kith-blocked-page.h"
 #include "kith-connection-page.h"
 #include "kith-console-window.h"
 #include "kith-ui.h"
@@ -196,6 +197,17 @@ remove_activated (KithAccountDialog *self)
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
+static void
+blocked_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithAccountDialog *self = KITH_ACCOUNT_DIALOG (widget);
+
+  if (kith_client_get_runtime (self->client, self->account) != NULL)
+    adw_navigation_view_push (self->navigation, kith_blocked_page_new (self->client, self->account));
+}
+
 /* --- Looking closer ---------------------------------------------------------------------------------------------------- */
 
 static void
@@ -242,6 +254,7 @@ kith_account_dialog_class_init (KithAccountDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kith_account_dialog_dispose;
 
+  gtk_widget_class_install_action (widget_class, "account.blocked", NULL, blocked_action);
   gtk_widget_class_install_action (widget_class, "account.connection", NULL, connection_action);
   gtk_widget_class_install_action (widget_class, "account.console", NULL, console_action);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "account/kith-account-dialog.ui");
