@@ -337,6 +337,14 @@ kith_account_runtime_get_roster_service (KithAccountRuntime *self)
   return self->roster_service;
 }
 
+KithArchiveService *
+kith_account_runtime_get_archive (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->archive;
+}
+
 KithBlockingService *
 kith_account_runtime_get_blocking (KithAccountRuntime *self)
 {

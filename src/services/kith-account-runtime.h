@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 typedef struct _KithAmendmentService KithAmendmentService;
+typedef struct _KithArchiveService KithArchiveService;
 typedef struct _KithBlockingService KithBlockingService;
 typedef struct _KithConsoleService KithConsoleService;
 typedef struct _KithDiagnosisService KithDiagnosisService;
@@ -24,6 +25,8 @@ KithAccount       *kith_account_runtime_get_account        (KithAccountRuntime *
 KithRoster        *kith_account_runtime_get_roster         (KithAccountRuntime *self);
 KithRosterService *kith_account_runtime_get_roster_service (KithAccountRuntime *self);
 KithOutbox        *kith_account_runtime_get_outbox         (KithAccountRuntime *self);
+KithArchiveService *
+                   kith_account_runtime_get_archive        (KithAccountRuntime *self);
 KithBlockingService *
                    kith_account_runtime_get_blocking       (KithAccountRuntime *self);
 KithAmendmentService *

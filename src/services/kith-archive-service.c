@@ -12,6 +12,7 @@
 #include "xmpp-archive.h"
 #include "xmpp-disco.h"
 #include "xmpp-session.h"
+#include "xmpp-stanza-writer.h"
 
 /* The first page is small: it is what the person waits for. */
 #define FIRST_PAGE 50
@@ -736,6 +737,66 @@ own_features_cb (XmppDisco          *disco,
 {
   self->is_known = TRUE;
   start_catch_up (self);
+}
+
+/* --- One stanza --------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KithArchiveService *self;
+  gint64              message;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_object_unref (look->self);
+  g_free (look);
+}
+
+static DexFuture *
+stanza_fiber (gpointer data)
+{
+  const Look *look = data;
+  KithArchiveService *self = look->self;
+  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self->conversations));
+  g_autofree char *archive_id = NULL;
+  g_autoptr(XmppNode) node = NULL;
+  GError *error = NULL;
+
+  archive_id = dex_await_string (kith_history_store_load_archive_id (self->database, account, look->message), &error);
+  if (error != NULL)
+    return dex_future_new_for_error (error);
+  if (archive_id == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the archive does not have it");
+
+  node = dex_await_boxed (kith_race (self->scope, xmpp_archive_find (self->archive, archive_id), 0), &error);
+  if (g_error_matches (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND))
+    {
+      g_error_free (error);
+      return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the archive does not have it any more");
+    }
+  if (node == NULL)
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_take_string (xmpp_stanza_writer_to_tree (node));
+}
+
+DexFuture *
+kith_archive_service_load_stanza (KithArchiveService *self,
+                                  gint64              message_id)
+{
+  Look *look;
+
+  g_return_val_if_fail (KITH_IS_ARCHIVE_SERVICE (self), NULL);
+
+  look = g_new0 (Look, 1);
+  look->self = g_object_ref (self);
+  look->message = message_id;
+
+  return kith_promise_for (kith_spawn (stanza_fiber, look, look_free));
 }
 
 KithArchiveService *

@@ -62,4 +62,9 @@ gboolean            kith_archive_service_step_await   (KithArchiveService      *
                                                        KithArchiveStep         *step,
                                                        GError                 **error);
 
+/* The stanza that brought a message, indented, as the server's archive has it: future of string. Rejects with G_IO_ERROR_NOT_FOUND where it is
+ * not there, else as xmpp_archive_query (). */
+DexFuture          *kith_archive_service_load_stanza  (KithArchiveService      *self,
+                                                       gint64                   message_id);
+
 G_END_DECLS

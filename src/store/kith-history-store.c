@@ -556,3 +556,40 @@ kith_history_store_load (KithDatabase      *database,
 
   return kith_database_read (database, load_history, load, g_free);
 }
+
+typedef struct
+{
+  gint64 account;
+  gint64 message;
+} Named;
+
+static void
+load_archive_id (KithTransaction *transaction,
+                 gpointer         data,
+                 GValue          *result)
+{
+  const Named *named = data;
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT m.archive_id FROM message m JOIN conversation c ON c.id = m.conversation"
+                        " WHERE m.id = :message AND c.account = :account");
+
+  kith_statement_bind_int (select, ":message", named->message);
+  kith_statement_bind_int (select, ":account", named->account);
+  g_value_init (result, G_TYPE_STRING);
+  if (kith_statement_step (select))
+    g_value_take_string (result, kith_statement_dup_text (select, 0));
+}
+
+DexFuture *
+kith_history_store_load_archive_id (KithDatabase *database,
+                                    gint64        account,
+                                    gint64        message)
+{
+  Named *named = g_new0 (Named, 1);
+
+  named->account = account;
+  named->message = message;
+
+  return kith_database_read (database, load_archive_id, named, g_free);
+}

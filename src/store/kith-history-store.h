@@ -75,4 +75,9 @@ DexFuture   *kith_history_store_load (KithDatabase      *database,
                                       guint              limit,
                                       gboolean           across_gaps);
 
+/* What the account's own archive calls the message: future of string, NULL where that is not known. */
+DexFuture   *kith_history_store_load_archive_id (KithDatabase *database,
+                                                 gint64        account,
+                                                 gint64        message);
+
 G_END_DECLS

@@ -40,7 +40,7 @@ with People(BOB, CAROL) as people:
             people.carol.send(HOME, "Hello from afar")
             asked = bob.send(HOME, "Shall we take the boats out?")["id"]
             me.opens("bob")
-            chooses(me, "Shall we take the boats out?", 6, 0)
+            chooses(me, "Shall we take the boats out?", 7, 0)
             me.sees(re.compile("^Answer to .*boats out"), "button")
             me.screenshot("answer-strip")
             me.sends("Yes, the blue one")
@@ -75,7 +75,7 @@ with People(BOB, CAROL) as people:
             assert "reactions" not in got, got
 
         with report.case("any emoji can be chosen from the menu"):
-            chooses(me, "It leaks, remember?", 6, 1)
+            chooses(me, "It leaks, remember?", 7, 1)
             me.sees("🙏", "button")
             me.screenshot("reaction-picker")
             me.activates("🙏", "button")
@@ -85,7 +85,7 @@ with People(BOB, CAROL) as people:
             me.screenshot("reactions")
 
         with report.case("a message is forwarded by the account that speaks there"):
-            chooses(me, "It leaks, remember?", 6, 4)
+            chooses(me, "It leaks, remember?", 7, 4)
             me.types("carol", into="Name or Address")
             me.sees(re.compile("carol"), "list item")
             me.screenshot("forward")
@@ -111,14 +111,14 @@ with People(BOB, CAROL) as people:
 
         with report.case("Escape leaves the message as it is, and what was typed before comes back"):
             me.types("half a thought", into="Message")
-            chooses(me, "I can patch it tonight", 9, 2)
+            chooses(me, "I can patch it tonight", 10, 2)
             me.waits_for(lambda: me.reads("Message", "entry") == "I can patch it tonight", "the text is not there to be edited")
             me.presses("Escape")
             me.waits_for(lambda: me.reads("Message", "entry") == "half a thought", "what was typed is gone")
             me.empties("Message")
 
         with report.case("earlier versions are there to be seen"):
-            chooses(me, "I can patch it tonight", 9, 6)
+            chooses(me, "I can patch it tonight", 10, 6)
             me.sees(re.compile("I can pach it tonight"))
             me.screenshot("earlier-versions")
             me.presses("Escape")
@@ -131,7 +131,7 @@ with People(BOB, CAROL) as people:
             assert me.counts("See you at ni") == 1
 
         with report.case("what is taken back is gone on both sides"):
-            chooses(me, "I can patch it tonight", 9, 8)
+            chooses(me, "I can patch it tonight", 10, 9)
             me.clicks("Delete", "button")
             got = bob.expect("message", retracts=last, within=15)
             me.message("You deleted this message")

@@ -43,20 +43,20 @@ with People(BOB) as people:
             me.screenshot("styled")
 
         with report.case("links and code are in the menu: answer, react, copy, copy with sender, forward, open, copy code, details"):
-            menu(me, "I will bring the _blue_ one", 8)
+            menu(me, "I will bring the _blue_ one", 9)
             me.screenshot("styled-menu")
             me.presses("Escape")
 
         with report.case("U6 a link that looks like another place asks first"):
             bob.send(HOME, "look at https://ex\u0430mple.org/ please")
-            me.activates(menu(me, "look at https", 7)[5])
+            me.activates(menu(me, "look at https", 8)[5])
             me.sees(re.compile("xn--exmple-4nf.org"))
             me.screenshot("link-question")
             me.clicks("Cancel", "button")
 
         with report.case("U6 what is no link of a kind that may be opened is text"):
             bob.send(HOME, "no javascript:alert(1) file:///etc/passwd")
-            menu(me, "no javascript:alert", 6)
+            menu(me, "no javascript:alert", 7)
             me.presses("Escape")
 
         with report.case("/me says who does it"):

@@ -47,6 +47,8 @@ struct _KithConversationView
   AdwBanner *banner;
   KithTimelineView *timeline;
   KithComposer *composer;
+  GtkWidget *selection_bar;
+  GtkLabel *selection_count;
 };
 
 enum
@@ -283,6 +285,23 @@ kith_conversation_view_get_message_context (KithConversationView *self,
   };
 }
 
+/* The bar stands where the composer was: what is in that stays. */
+static void
+selection_changed (KithConversationView *self)
+{
+  KithMessageSelection *selection = kith_timeline_view_get_selection (self->timeline);
+  gboolean is_active = kith_message_selection_get_is_active (selection);
+  guint n = kith_message_selection_get_count (selection);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u message selected", "%u messages selected", n), n);
+  KithMessageContext context;
+
+  gtk_label_set_text (self->selection_count, text);
+  gtk_widget_set_visible (self->selection_bar, is_active);
+  gtk_widget_set_visible (GTK_WIDGET (self->composer), !is_active);
+  kith_conversation_view_get_message_context (self, &context);
+  kith_message_actions_update_selection (&context);
+}
+
 static void
 correct_last_cb (KithConversationView *self)
 {
@@ -487,6 +506,8 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, banner);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, timeline);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, composer);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, selection_count);
   gtk_widget_class_bind_template_callback (widget_class, banner_clicked);
   gtk_widget_class_bind_template_callback (widget_class, can_send_changed);
   gtk_widget_class_bind_template_callback (widget_class, details_shown);
@@ -500,6 +521,7 @@ kith_conversation_view_init (KithConversationView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   can_send_changed (self);
+  g_signal_connect_object (kith_timeline_view_get_selection (self->timeline), "changed", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
   g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
   kith_ui_set_menu (self->menu_button, G_MENU_MODEL (self->conversation_menu));
 

@@ -23,7 +23,7 @@ typedef struct
   AdwDialog  *dialog; /* not owned: it owns this */
   GtkWidget  *parent;
   KithClient *client;
-  char       *body;
+  GPtrArray  *bodies;
   GtkListBox *list;
 } Forward;
 
@@ -34,7 +34,7 @@ forward_free (gpointer data)
 
   g_object_unref (self->parent);
   g_object_unref (self->client);
-  g_free (self->body);
+  g_ptr_array_unref (self->bodies);
   g_free (self);
 }
 
@@ -111,7 +111,8 @@ row_activated_cb (GtkListBox    *list,
       return;
     }
 
-  kith_contact_tell_failure (self->parent, kith_outbox_send (kith_account_runtime_get_outbox (runtime), conversation, self->body));
+  for (guint i = 0; i < self->bodies->len; i++)
+    kith_contact_tell_failure (self->parent, kith_outbox_send (kith_account_runtime_get_outbox (runtime), conversation, g_ptr_array_index (self->bodies, i)));
   kith_ui_toast (self->parent, g_strdup_printf (_("Forwarded to %s"), name));
   adw_dialog_close (self->dialog);
 }
@@ -127,9 +128,9 @@ activate_cb (GtkSearchEntry *entry,
 }
 
 void
-kith_forward_present (GtkWidget   *parent,
-                      KithClient  *client,
-                      KithMessage *message)
+kith_forward_present (GtkWidget  *parent,
+                      KithClient *client,
+                      GPtrArray  *messages)
 {
   Forward *self = g_new0 (Forward, 1);
   GtkWidget *view = adw_toolbar_view_new ();
@@ -141,7 +142,9 @@ kith_forward_present (GtkWidget   *parent,
   self->dialog = adw_dialog_new ();
   self->parent = g_object_ref (parent);
   self->client = g_object_ref (client);
-  self->body = g_strdup (kith_message_get_body (message));
+  self->bodies = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < messages->len; i++)
+    g_ptr_array_add (self->bodies, g_strdup (kith_message_get_body (g_ptr_array_index (messages, i))));
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   g_object_set_data_full (G_OBJECT (self->dialog), "kith-forward", self, forward_free);
 
@@ -163,7 +166,7 @@ kith_forward_present (GtkWidget   *parent,
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scrolled);
   adw_dialog_set_child (self->dialog, view);
-  adw_dialog_set_title (self->dialog, _("Forward Message"));
+  adw_dialog_set_title (self->dialog, ngettext ("Forward Message", "Forward Messages", messages->len));
   adw_dialog_set_content_width (self->dialog, 460);
   adw_dialog_set_content_height (self->dialog, 560);
   adw_dialog_set_focus (self->dialog, entry);

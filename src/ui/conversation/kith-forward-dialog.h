@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* To whom @message's words are said once more, by the account of the conversation that is chosen. */
-void kith_forward_present (GtkWidget   *parent,
-                           KithClient  *client,
-                           KithMessage *message);
+/* To whom the words of @messages (of KithMessage, in their order) are said once more, by the account of the conversation that is chosen. */
+void kith_forward_present (GtkWidget  *parent,
+                           KithClient *client,
+                           GPtrArray  *messages);
 
 G_END_DECLS

@@ -48,15 +48,23 @@ copy (const KithMessageContext *context,
 }
 
 /* As it is put into a mail or a report. */
-static void
-copy_quoted (const KithMessageContext *context,
-             KithMessage              *message)
+static char *
+to_quoted (const KithMessageContext *context,
+           KithMessage              *message)
 {
   g_autofree char *sender = kith_message_get_is_outgoing (message) ? g_strdup (xmpp_jid_get_bare (kith_message_get_sender (message)))
                                                                    : kith_display_text_name (kith_conversation_get_name (context->conversation));
   g_autofree char *time = kith_time_format_exact (kith_message_get_stamp (message));
+
   /* Translators: a copied message: sender, time, and its text on the next line */
-  g_autofree char *text = g_strdup_printf (_("%s, %s:\n%s"), sender, time, kith_message_get_body (message));
+  return g_strdup_printf (_("%s, %s:\n%s"), sender, time, kith_message_get_body (message));
+}
+
+static void
+copy_quoted (const KithMessageContext *context,
+             KithMessage              *message)
+{
+  g_autofree char *text = to_quoted (context, message);
 
   copy_text (context, text);
 }
@@ -75,7 +83,9 @@ static void
 show_details (const KithMessageContext *context,
               KithMessage              *message)
 {
-  kith_message_details_present (context->widget, context->conversation, message);
+  KithAccountRuntime *runtime = kith_client_get_runtime (context->client, kith_conversation_get_account (context->conversation));
+
+  kith_message_details_present (context->widget, runtime != NULL ? kith_account_runtime_get_archive (runtime) : NULL, message);
 }
 
 static void
@@ -89,8 +99,18 @@ static void
 forward (const KithMessageContext *context,
          KithMessage              *message)
 {
+  g_autoptr(GPtrArray) messages = g_ptr_array_new ();
+
+  g_ptr_array_add (messages, message);
   if (!kith_message_get_is_retracted (message))
-    kith_forward_present (context->widget, context->client, message);
+    kith_forward_present (context->widget, context->client, messages);
+}
+
+static void
+select_it (const KithMessageContext *context,
+           KithMessage              *message)
+{
+  kith_message_selection_toggle (kith_timeline_view_get_selection (context->timeline), message);
 }
 
 static void
@@ -168,7 +188,10 @@ retract (const KithMessageContext *context,
          KithMessage              *message,
          KithAccountRuntime       *runtime)
 {
-  kith_message_retract_present (context->widget, kith_account_runtime_get_amendments (runtime), message);
+  g_autoptr(GPtrArray) messages = g_ptr_array_new ();
+
+  g_ptr_array_add (messages, message);
+  kith_message_retract_present (context->widget, kith_account_runtime_get_amendments (runtime), messages);
 }
 
 static void
@@ -194,6 +217,7 @@ static const struct
   { "message.details", show_details, NULL },
   { "message.show-whole", show_whole, NULL },
   { "message.forward", forward, NULL },
+  { "message.select", select_it, NULL },
   { "message.reply", reply, NULL },
   { "message.correct", correct, NULL },
   { "message.react", react, NULL },
@@ -230,6 +254,114 @@ activate (GtkWidget  *widget,
       else if (runtime != NULL)
         actions[i].by_account (&context, message, runtime);
     }
+}
+
+/* --- Several ------------------------------------------------------------------------------------------------------ */
+
+/* What was taken back has nothing to copy or forward. */
+static GPtrArray *
+list_with_text (const KithMessageContext *context)
+{
+  GPtrArray *messages = kith_message_selection_list (kith_timeline_view_get_selection (context->timeline));
+
+  for (guint i = messages->len; i > 0; i--)
+    if (kith_message_get_is_retracted (g_ptr_array_index (messages, i - 1)))
+      g_ptr_array_remove_index (messages, i - 1);
+
+  return messages;
+}
+
+static void
+copy_selection (const KithMessageContext *context)
+{
+  g_autoptr(GPtrArray) messages = list_with_text (context);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      g_autofree char *quoted = to_quoted (context, g_ptr_array_index (messages, i));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n\n" : "", quoted);
+    }
+
+  copy_text (context, text->str);
+}
+
+static void
+forward_selection (const KithMessageContext *context)
+{
+  g_autoptr(GPtrArray) messages = list_with_text (context);
+
+  kith_forward_present (context->widget, context->client, messages);
+}
+
+static void
+retract_selection (const KithMessageContext *context)
+{
+  g_autoptr(GPtrArray) messages = list_with_text (context);
+  KithAccountRuntime *runtime = get_runtime (context);
+
+  if (runtime != NULL)
+    kith_message_retract_present (context->widget, kith_account_runtime_get_amendments (runtime), messages);
+}
+
+static void
+clear_selection (const KithMessageContext *context)
+{
+  kith_message_selection_clear (kith_timeline_view_get_selection (context->timeline));
+  kith_timeline_view_grab_focus (context->timeline);
+}
+
+static const struct
+{
+  const char *name;
+  void      (*func) (const KithMessageContext *context);
+  gboolean    ends; /* with it, the picking is over */
+} selection_actions[] = {
+  { "selection.copy", copy_selection, TRUE },
+  { "selection.forward", forward_selection, TRUE },
+  { "selection.retract", retract_selection, TRUE },
+  { "selection.clear", clear_selection, FALSE },
+};
+
+static void
+activate_selection (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *target)
+{
+  KithMessageContext context;
+
+  kith_conversation_view_get_message_context (KITH_CONVERSATION_VIEW (widget), &context);
+  for (guint i = 0; i < G_N_ELEMENTS (selection_actions); i++)
+    if (strcmp (name, selection_actions[i].name) == 0)
+      {
+        selection_actions[i].func (&context);
+        if (selection_actions[i].ends)
+          clear_selection (&context);
+      }
+}
+
+static gboolean
+can_be_retracted (KithMessage *message)
+{
+  KithMessageState state = kith_message_get_state (message);
+
+  return kith_message_get_is_outgoing (message) && kith_message_get_data (message)->message_id != NULL &&
+         state != KITH_MESSAGE_STATE_FAILED && state != KITH_MESSAGE_STATE_QUEUED;
+}
+
+void
+kith_message_actions_update_selection (const KithMessageContext *context)
+{
+  g_autoptr(GPtrArray) messages = list_with_text (context);
+  gboolean can_retract = messages->len > 0;
+
+  for (guint i = 0; i < messages->len; i++)
+    can_retract = can_retract && can_be_retracted (g_ptr_array_index (messages, i));
+
+  gtk_widget_action_set_enabled (context->widget, "selection.copy", messages->len > 0);
+  gtk_widget_action_set_enabled (context->widget, "selection.forward", messages->len > 0);
+  gtk_widget_action_set_enabled (context->widget, "selection.retract", can_retract);
 }
 
 /* --- Others ------------------------------------------------------------------------------------------------------- */
@@ -317,6 +449,8 @@ kith_message_actions_install (GtkWidgetClass *widget_class)
 {
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, "x", activate);
+  for (guint i = 0; i < G_N_ELEMENTS (selection_actions); i++)
+    gtk_widget_class_install_action (widget_class, selection_actions[i].name, NULL, activate_selection);
   gtk_widget_class_install_action (widget_class, "message.toggle-reaction", "(xs)", toggle_reaction);
   gtk_widget_class_install_action (widget_class, "message.jump", "x", jump_to_answered);
   gtk_widget_class_install_action (widget_class, "message.open-link", "s", open_link);

@@ -26,6 +26,9 @@ void kith_conversation_view_get_message_context (KithConversationView     *self,
 /* "message.copy", "message.reply" ... for KithConversationView's class. */
 void kith_message_actions_install               (GtkWidgetClass           *widget_class);
 
+/* What can be done with what is selected now. */
+void kith_message_actions_update_selection      (const KithMessageContext *context);
+
 /* The last own message that may be, to be corrected. */
 void kith_message_actions_correct_last          (const KithMessageContext *context);
 

@@ -46,10 +46,143 @@ add_row (AdwPreferencesGroup *group,
   adw_preferences_group_add (group, row);
 }
 
+static char *
+break_paragraphs (const char *text)
+{
+  GString *broken = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\n' || n++ >= PARAGRAPH_MAX)
+        {
+          if (c != '\n')
+            g_string_append_c (broken, '\n');
+          n = 0;
+        }
+      g_string_append_unichar (broken, c);
+    }
+
+  return g_string_free (broken, FALSE);
+}
+
+/* --- Its stanza ---------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GtkWidget          *dialog;
+  GtkWidget          *row;
+  GtkWidget          *scrolled;
+  GtkTextView        *view;
+  KithArchiveService *archive;
+  gint64              message;
+} StanzaView;
+
+static void
+stanza_view_free (gpointer data)
+{
+  StanzaView *view = data;
+
+  g_object_unref (view->dialog);
+  g_object_unref (view->archive);
+  g_free (view);
+}
+
+static DexFuture *
+stanza_cb (DexFuture *future,
+           gpointer   data)
+{
+  const StanzaView *view = data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  /* It was closed meanwhile. */
+  if (adw_dialog_get_child (ADW_DIALOG (view->dialog)) == NULL || gtk_widget_get_root (view->dialog) == NULL)
+    return dex_future_new_true ();
+
+  if (value != NULL)
+    {
+      g_autofree char *clean = kith_display_text_whole (g_value_get_string (value));
+      g_autofree char *text = break_paragraphs (clean);
+
+      gtk_text_buffer_set_text (gtk_text_view_get_buffer (view->view), text, -1);
+      gtk_widget_set_visible (view->scrolled, TRUE);
+      gtk_widget_set_visible (view->row, FALSE);
+      gtk_widget_grab_focus (GTK_WIDGET (view->view));
+    }
+  else
+    {
+      gtk_widget_set_sensitive (view->row, TRUE);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (view->row),
+                                   g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+                                     ? _("The server's archive does not have this message.") : _("The server cannot be asked now."));
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+load_stanza_cb (StanzaView *view)
+{
+  StanzaView *asked = g_memdup2 (view, sizeof *view);
+
+  g_object_ref (asked->dialog);
+  g_object_ref (asked->archive);
+  gtk_widget_set_sensitive (view->row, FALSE);
+  dex_future_disown (dex_future_finally (kith_archive_service_load_stanza (view->archive, view->message), stanza_cb, asked, stanza_view_free));
+}
+
+static void
+stanza_closure_free (gpointer  data,
+                     GClosure *closure)
+{
+  StanzaView *view = data;
+
+  g_object_unref (view->archive);
+  g_free (view);
+}
+
+/* Asked for when somebody wants to see it. */
+static void
+add_stanza (AdwPreferencesPage *page,
+            AdwDialog          *dialog,
+            KithArchiveService *archive,
+            KithMessage        *message)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  StanzaView *view = g_new0 (StanzaView, 1);
+
+  view->dialog = GTK_WIDGET (dialog);
+  view->archive = g_object_ref (archive);
+  view->message = kith_message_get_id (message);
+  view->row = g_object_new (ADW_TYPE_ACTION_ROW, "title", _("Show the Stanza"), "activatable", TRUE, "subtitle-lines", 0,
+                            "subtitle", _("As the server's archive has it"), NULL);
+  view->view = g_object_new (GTK_TYPE_TEXT_VIEW,
+                             "editable", FALSE,
+                             "cursor-visible", FALSE,
+                             "monospace", TRUE,
+                             "wrap-mode", GTK_WRAP_WORD_CHAR,
+                             "top-margin", 9,
+                             "bottom-margin", 9,
+                             "left-margin", 12,
+                             "right-margin", 12,
+                             NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Stanza"), -1);
+  view->scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", view->view, "visible", FALSE, "min-content-height", 260, NULL);
+  gtk_widget_set_direction (GTK_WIDGET (view->view), GTK_TEXT_DIR_LTR);
+  gtk_widget_add_css_class (view->scrolled, "card");
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), view->row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), view->scrolled);
+  adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (group));
+  g_signal_connect_data (view->row, "activated", G_CALLBACK (load_stanza_cb), view, stanza_closure_free, G_CONNECT_SWAPPED);
+}
+
 void
-kith_message_details_present (GtkWidget        *parent,
-                              KithConversation *conversation,
-                              KithMessage      *message)
+kith_message_details_present (GtkWidget          *parent,
+                              KithArchiveService *archive,
+                              KithMessage        *message)
 {
   GtkWidget *page = adw_preferences_page_new ();
   GtkWidget *group = adw_preferences_group_new ();
@@ -76,30 +209,10 @@ kith_message_details_present (GtkWidget        *parent,
 
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
   dialog = dialog_new (_("Message Details"), page);
+  if (archive != NULL)
+    add_stanza (ADW_PREFERENCES_PAGE (page), dialog, archive, message);
   adw_dialog_set_content_width (dialog, 440);
   adw_dialog_present (dialog, parent);
-}
-
-static char *
-break_paragraphs (const char *text)
-{
-  GString *broken = g_string_new (NULL);
-  guint n = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c == '\n' || n++ >= PARAGRAPH_MAX)
-        {
-          if (c != '\n')
-            g_string_append_c (broken, '\n');
-          n = 0;
-        }
-      g_string_append_unichar (broken, c);
-    }
-
-  return g_string_free (broken, FALSE);
 }
 
 /* All of a message that is too long for its bubble. */
@@ -191,7 +304,7 @@ typedef struct
 {
   GtkWidget            *parent;
   KithAmendmentService *amendments;
-  gint64                message;
+  GArray               *messages; /* of gint64 */
 } Retraction;
 
 static void
@@ -202,6 +315,7 @@ retraction_free (gpointer  data,
 
   g_object_unref (retraction->parent);
   g_object_unref (retraction->amendments);
+  g_array_unref (retraction->messages);
   g_free (retraction);
 }
 
@@ -210,14 +324,15 @@ retract_response_cb (AdwAlertDialog *dialog,
                      const char     *response,
                      Retraction     *retraction)
 {
-  if (g_strcmp0 (response, "delete") == 0)
-    kith_contact_tell_failure (retraction->parent, kith_amendment_service_retract (retraction->amendments, retraction->message));
+  for (guint i = 0; g_strcmp0 (response, "delete") == 0 && i < retraction->messages->len; i++)
+    kith_contact_tell_failure (retraction->parent,
+                               kith_amendment_service_retract (retraction->amendments, g_array_index (retraction->messages, gint64, i)));
 }
 
 void
 kith_message_retract_present (GtkWidget            *parent,
                               KithAmendmentService *amendments,
-                              KithMessage          *message)
+                              GPtrArray            *messages)
 {
   AdwDialog *dialog = adw_alert_dialog_new (_("Delete for Everyone?"),
                                             _("The others are asked to delete it too. Those whose programs do not know that, and those who have read it, may keep it."));
@@ -225,7 +340,13 @@ kith_message_retract_present (GtkWidget            *parent,
 
   retraction->parent = g_object_ref (parent);
   retraction->amendments = g_object_ref (amendments);
-  retraction->message = kith_message_get_id (message);
+  retraction->messages = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < messages->len; i++)
+    {
+      gint64 id = kith_message_get_id (g_ptr_array_index (messages, i));
+
+      g_array_append_val (retraction->messages, id);
+    }
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_data (dialog, "response", G_CALLBACK (retract_response_cb), retraction, retraction_free, 0);

@@ -3,25 +3,27 @@
 #pragma once
 
 #include "kith-amendment-service.h"
+#include "kith-archive-service.h"
 #include "kith-conversation.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-void kith_message_details_present (GtkWidget        *parent,
-                                   KithConversation *conversation,
-                                   KithMessage      *message);
-void kith_message_whole_present   (GtkWidget        *parent,
-                                   KithMessage      *message);
+/* @archive: shows the stanza on demand; NULL: the account does not run. */
+void kith_message_details_present (GtkWidget          *parent,
+                                   KithArchiveService *archive,
+                                   KithMessage        *message);
+void kith_message_whole_present   (GtkWidget          *parent,
+                                   KithMessage        *message);
 
 /* All texts that it had. */
 void kith_message_revisions_present (GtkWidget            *parent,
                                      KithAmendmentService *amendments,
                                      KithMessage          *message);
-/* Asks first: it cannot be undone. */
+/* Asks first: it cannot be undone. @messages: of KithMessage. */
 void kith_message_retract_present   (GtkWidget            *parent,
                                      KithAmendmentService *amendments,
-                                     KithMessage          *message);
+                                     GPtrArray            *messages);
 
 G_END_DECLS

@@ -48,7 +48,10 @@ struct _KithMessageRow
   GtkWidget *hover_bar; /* beside the bubble while the pointer is over the row */
   GtkWidget *retry;
   GtkWidget *typing;
+  GtkWidget *mark; /* at the row's inner edge, while messages are selected */
   GtkWidget *menu;
+  KithMessageSelection *selection;
+  GtkEventController *click;
   GdkRectangle bubble_area;
   guint menu_source; /* takes it away when it was closed */
 };
@@ -71,6 +74,12 @@ static gboolean
 is_there (GtkWidget *child)
 {
   return child != NULL && gtk_widget_get_visible (child);
+}
+
+static gboolean
+is_picking (KithMessageRow *self)
+{
+  return self->selection != NULL && kith_message_selection_get_is_active (self->selection);
 }
 
 /* --- Layout ---------------------------------------------------------------------------------------------------- */
@@ -216,6 +225,25 @@ place_hover_bar (KithMessageRow *self,
   gtk_widget_size_allocate (self->hover_bar, &(GtkAllocation) { is_rtl ? width - start - w : start, bubble->y, w, h }, -1);
 }
 
+/* Where no bubble is. */
+static void
+place_mark (KithMessageRow *self,
+            int             width,
+            const Place    *bubble)
+{
+  gboolean own = kith_message_get_is_outgoing (self->message);
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int w, h, y;
+
+  if (!is_there (self->mark))
+    return;
+
+  w = width_of (self->mark, width);
+  h = height_of (self->mark, w);
+  y = bubble->y + MAX (bubble->height - h, 0) / 2;
+  gtk_widget_size_allocate (self->mark, &(GtkAllocation) { own != is_rtl ? 0 : width - w, y, w, h }, -1);
+}
+
 static void
 kith_message_row_size_allocate (GtkWidget *widget,
                                 int        width,
@@ -235,9 +263,11 @@ kith_message_row_size_allocate (GtkWidget *widget,
 
       gtk_widget_size_allocate (p->child, &allocation, -1);
       if (p->child == self->bubble)
-        self->bubble_area = allocation;
-      if (p->child == self->bubble)
-        place_hover_bar (self, width, p);
+        {
+          self->bubble_area = allocation;
+          place_hover_bar (self, width, p);
+          place_mark (self, width, p);
+        }
     }
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
@@ -260,6 +290,14 @@ update_words (KithMessageRow *self)
 
       /* Translators: a mark above a message, then the message as a screen reader says it */
       words = g_strdup_printf (_("%s. %s"), _(gap_words), message);
+    }
+
+  if (self->message != NULL && self->selection != NULL && kith_message_selection_contains (self->selection, self->message))
+    {
+      g_autofree char *message = g_steal_pointer (&words);
+
+      /* Translators: a message that was picked, as a screen reader says it */
+      words = g_strdup_printf (C_("message", "selected, %s"), message);
     }
 
   if (g_set_str (&self->words, words))
@@ -604,6 +642,9 @@ drop_menu_cb (gpointer data)
 
   self->menu_source = 0;
   drop_menu (self);
+  /* Picking goes on by the keyboard. */
+  if (is_picking (self) && gtk_widget_get_parent (GTK_WIDGET (self)) != NULL)
+    gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (self)));
 }
 
 /* The chosen item's action still has to find its way up from here. It may take the row away. */
@@ -717,6 +758,7 @@ kith_message_row_popup_menu (KithMessageRow *self,
     append_item (model, _("Copy C_ode"), "message.copy-code", self->message);
   if (kith_message_get_is_edited (self->message))
     append_item (model, _("Earlier _Versions"), "message.revisions", self->message);
+  append_item (model, _("_Select"), "message.select", self->message);
   append_item (model, _("_Details"), "message.details", self->message);
   if (state == KITH_MESSAGE_STATE_FAILED)
     {
@@ -745,6 +787,19 @@ pressed_cb (KithMessageRow  *self,
             GtkGestureClick *gesture)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
+
+  if (is_picking (self) && self->message != NULL && gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)) == GDK_BUTTON_PRIMARY)
+    {
+      gboolean is_shift = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)) & GDK_SHIFT_MASK) != 0;
+
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+      if (is_shift)
+        kith_message_selection_extend (self->selection, kith_conversation_get_timeline (self->conversation), self->message);
+      else
+        kith_message_selection_toggle (self->selection, self->message);
+      gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (self)));
+      return;
+    }
 
   if (event != NULL && gdk_event_triggers_context_menu (event))
     {
@@ -809,7 +864,7 @@ make_hover_bar (KithMessageRow *self)
 static void
 pointer_entered_cb (KithMessageRow *self)
 {
-  if (self->message == NULL || !can_be_spoken_of (self->message))
+  if (self->message == NULL || !can_be_spoken_of (self->message) || is_picking (self))
     return;
 
   if (self->hover_bar == NULL)
@@ -823,6 +878,51 @@ pointer_left_cb (KithMessageRow *self)
 {
   if (self->hover_bar != NULL)
     gtk_widget_set_visible (self->hover_bar, FALSE);
+}
+
+/* --- Picking --------------------------------------------------------------------------------------------------- */
+
+static void
+update_mark (KithMessageRow *self)
+{
+  gboolean is_there = self->message != NULL && is_picking (self);
+  gboolean is_selected = is_there && kith_message_selection_contains (self->selection, self->message);
+
+  if (is_there && self->mark == NULL)
+    {
+      self->mark = gtk_image_new_from_icon_name ("object-select-symbolic");
+      gtk_widget_add_css_class (self->mark, "selection-mark");
+      gtk_widget_set_parent (self->mark, GTK_WIDGET (self));
+    }
+  if (self->mark != NULL)
+    gtk_widget_set_visible (self->mark, is_there);
+  if (is_there && self->hover_bar != NULL)
+    gtk_widget_set_visible (self->hover_bar, FALSE);
+  kith_ui_set_class (self, "selected", is_selected);
+  /* Links and the like do not take part then. */
+  gtk_event_controller_set_propagation_phase (self->click, is_there ? GTK_PHASE_CAPTURE : GTK_PHASE_BUBBLE);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+selection_changed_cb (KithMessageRow *self)
+{
+  if (self->message == NULL)
+    return;
+
+  update_mark (self);
+  update_words (self);
+}
+
+void
+kith_message_row_set_selection (KithMessageRow       *self,
+                                KithMessageSelection *selection)
+{
+  g_return_if_fail (KITH_IS_MESSAGE_ROW (self));
+  g_return_if_fail (self->selection == NULL);
+
+  self->selection = g_object_ref (selection);
+  g_signal_connect_object (selection, "changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* --- Object ---------------------------------------------------------------------------------------------------- */
@@ -865,6 +965,8 @@ kith_message_row_dispose (GObject *object)
   g_clear_pointer (&self->failed_line, gtk_widget_unparent);
   g_clear_pointer (&self->reactions, gtk_widget_unparent);
   g_clear_pointer (&self->hover_bar, gtk_widget_unparent);
+  g_clear_pointer (&self->mark, gtk_widget_unparent);
+  g_clear_object (&self->selection);
   g_clear_pointer (&self->typing, gtk_widget_unparent);
   drop_menu (self);
 
@@ -927,7 +1029,8 @@ kith_message_row_init (KithMessageRow *self)
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  self->click = GTK_EVENT_CONTROLLER (click);
+  gtk_widget_add_controller (GTK_WIDGET (self), self->click);
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
   g_signal_connect_swapped (hold, "pressed", G_CALLBACK (long_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (hold));
@@ -971,6 +1074,8 @@ kith_message_row_set_item (KithMessageRow   *self,
       update_meta (self);
       update_corners (self);
     }
+  if (self->selection != NULL && (is_picking (self) || is_there (self->mark)))
+    update_mark (self);
   if (item != NULL)
     update_words (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kith-conversation.h"
+#include "kith-message-selection.h"
 
 #include <gtk/gtk.h>
 
@@ -16,6 +17,9 @@ G_DECLARE_FINAL_TYPE (KithMessageRow, kith_message_row, KITH, MESSAGE_ROW, GtkWi
 void         kith_message_row_set_item     (KithMessageRow   *self,
                                             KithConversation *conversation,
                                             gpointer          item);
+/* While something is picked there, a click picks the row. Once. */
+void         kith_message_row_set_selection (KithMessageRow      *self,
+                                             KithMessageSelection *selection);
 KithMessage *kith_message_row_get_message  (KithMessageRow   *self);
 void         kith_message_row_update_time  (KithMessageRow   *self);
 void         kith_message_row_popup_menu   (KithMessageRow   *self,

@@ -74,11 +74,12 @@ struct _KithTimelineView
   guint midnight;
   gint64 last_seen;
   GtkWindow *window;  /* that we listen to */
+  KithMessageSelection *selection;
 
   GtkScrolledWindow *scrolled;
   GtkAdjustment *adjustment;
   GtkListView *list;
-  GtkNoSelection *selection;
+  GtkNoSelection *model;
   GtkRevealer *newest_revealer;
   GtkWidget *newest;
   GtkLabel *newest_count;
@@ -102,6 +103,7 @@ row_setup (KithTimelineView *self,
 {
   GtkWidget *row = g_object_new (KITH_TYPE_MESSAGE_ROW, NULL);
 
+  kith_message_row_set_selection (KITH_MESSAGE_ROW (row), self->selection);
   gtk_list_item_set_child (list_item, row);
   gtk_list_item_set_activatable (list_item, FALSE);
   g_object_bind_property (row, "words", list_item, "accessible-label", G_BINDING_DEFAULT);
@@ -199,6 +201,38 @@ key_pressed (KithTimelineView *self,
   if (keyval == GDK_KEY_c && control)
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "message.copy", "x", kith_message_get_id (kith_message_row_get_message (row)));
+      return GDK_EVENT_STOP;
+    }
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* Before a row takes these keys for itself. */
+static gboolean
+picking_key_pressed (KithTimelineView *self,
+                     guint             keyval,
+                     guint             keycode,
+                     GdkModifierType   state)
+{
+  KithMessageRow *row = focused_row (self);
+  KithMessage *message = row != NULL ? kith_message_row_get_message (row) : NULL;
+
+  if (!kith_message_selection_get_is_active (self->selection))
+    return GDK_EVENT_PROPAGATE;
+
+  if (keyval == GDK_KEY_Escape)
+    {
+      kith_message_selection_clear (self->selection);
+      return GDK_EVENT_STOP;
+    }
+  if (keyval == GDK_KEY_c && (state & GDK_CONTROL_MASK) != 0)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "selection.copy", NULL);
+  if (message != NULL && (keyval == GDK_KEY_space || keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter))
+    {
+      if ((state & GDK_SHIFT_MASK) != 0)
+        kith_message_selection_extend (self->selection, self->timeline, message);
+      else
+        kith_message_selection_toggle (self->selection, message);
       return GDK_EVENT_STOP;
     }
 
@@ -510,8 +544,8 @@ go_to (KithTimelineView *self,
   self->patience = PLACE_PATIENCE;
   if (id != 0)
     scroll_to_id (self, id);
-  else if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
-    gtk_list_view_scroll_to (self->list, g_list_model_get_n_items (G_LIST_MODEL (self->selection)) - 1, GTK_LIST_SCROLL_NONE, NULL);
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    gtk_list_view_scroll_to (self->list, g_list_model_get_n_items (G_LIST_MODEL (self->model)) - 1, GTK_LIST_SCROLL_NONE, NULL);
 
   if (self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), place_cb, NULL, NULL);
@@ -712,8 +746,8 @@ kith_timeline_view_dispose (GObject *object)
   g_clear_handle_id (&self->seen, g_source_remove);
   g_clear_handle_id (&self->midnight, g_source_remove);
   g_clear_handle_id (&self->hit_source, g_source_remove);
-  if (self->selection != NULL)
-    gtk_no_selection_set_model (self->selection, NULL);
+  if (self->model != NULL)
+    gtk_no_selection_set_model (self->model, NULL);
   g_clear_object (&self->timeline_signals);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->models);
@@ -732,6 +766,7 @@ static void
 kith_timeline_view_finalize (GObject *object)
 {
   g_hash_table_unref (KITH_TIMELINE_VIEW (object)->rows);
+  g_object_unref (KITH_TIMELINE_VIEW (object)->selection);
 
   G_OBJECT_CLASS (kith_timeline_view_parent_class)->finalize (object);
 }
@@ -755,7 +790,7 @@ kith_timeline_view_class_init (KithTimelineViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-timeline-view.ui");
   gtk_widget_class_bind_template_child (widget_class, KithTimelineView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, KithTimelineView, list);
-  gtk_widget_class_bind_template_child (widget_class, KithTimelineView, selection);
+  gtk_widget_class_bind_template_child (widget_class, KithTimelineView, model);
   gtk_widget_class_bind_template_child (widget_class, KithTimelineView, newest_revealer);
   gtk_widget_class_bind_template_child (widget_class, KithTimelineView, newest);
   gtk_widget_class_bind_template_child (widget_class, KithTimelineView, newest_count);
@@ -763,6 +798,7 @@ kith_timeline_view_class_init (KithTimelineViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_bind);
   gtk_widget_class_bind_template_callback (widget_class, row_unbind);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, picking_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, newest_clicked);
 }
 
@@ -773,13 +809,14 @@ kith_timeline_view_init (KithTimelineView *self)
 
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->sticky = TRUE;
+  self->selection = kith_message_selection_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_direction (GTK_WIDGET (self->newest_count), GTK_TEXT_DIR_LTR);
 
   self->models = g_list_store_new (G_TYPE_LIST_MODEL);
   self->tail = g_list_store_new (G_TYPE_OBJECT);
   flat = gtk_flatten_list_model_new (g_object_ref (G_LIST_MODEL (self->models)));
-  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (flat));
+  gtk_no_selection_set_model (self->model, G_LIST_MODEL (flat));
 
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (self->scrolled));
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (bounds_changed_cb), self);
@@ -803,6 +840,7 @@ kith_timeline_view_init (KithTimelineView *self)
 static void
 leave (KithTimelineView *self)
 {
+  kith_message_selection_clear (self->selection);
   remember_place (self);
   kith_timeline_leave (self->timeline);
   if (self->tick != 0)
@@ -897,10 +935,18 @@ kith_timeline_view_to_newest (KithTimelineView *self)
   kith_timeline_load_newest (self->timeline);
 }
 
+KithMessageSelection *
+kith_timeline_view_get_selection (KithTimelineView *self)
+{
+  g_return_val_if_fail (KITH_IS_TIMELINE_VIEW (self), NULL);
+
+  return self->selection;
+}
+
 void
 kith_timeline_view_grab_focus (KithTimelineView *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
   /* The dots of who types are the last, and nothing to stand on. */
   if (g_list_model_get_n_items (G_LIST_MODEL (self->tail)) > 0)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kith-conversation.h"
+#include "kith-message-selection.h"
 
 #include <adwaita.h>
 
@@ -29,6 +30,8 @@ void kith_timeline_view_to_newest        (KithTimelineView *self);
 /* The emojis to choose from, beside the message, where it is in sight. */
 void kith_timeline_view_popup_reactions  (KithTimelineView *self,
                                           gint64            message);
+KithMessageSelection *
+     kith_timeline_view_get_selection    (KithTimelineView *self);
 void kith_timeline_view_grab_focus       (KithTimelineView *self);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ struct _XmppArchive
 typedef struct
 {
   char            *id;
+  char            *wanted; /* whose stanza is kept; NULL */
   guint            max;
   XmppArchivePage *page;
 } Query;
@@ -79,6 +80,7 @@ xmpp_archive_page_unref (XmppArchivePage *self)
     return;
 
   g_ptr_array_unref (self->messages);
+  g_clear_pointer (&self->stanza, xmpp_node_unref);
   g_free (self->first);
   g_free (self->last);
   g_free (counted);
@@ -90,6 +92,7 @@ query_free (gpointer data)
   Query *query = data;
 
   g_free (query->id);
+  g_free (query->wanted);
   xmpp_archive_page_unref (query->page);
   g_free (query);
 }
@@ -235,6 +238,7 @@ xmpp_archive_query (XmppArchive            *self,
   /* One id for the request and its results: the results end with the answer. */
   entry->id = kith_random_uuid ();
   entry->max = query->max;
+  entry->wanted = g_strdup (query->wanted);
   entry->page = archive_page_new ();
   g_hash_table_replace (self->queries, entry->id, entry);
 
@@ -266,6 +270,9 @@ handle_result (XmppModule *module,
   if (query == NULL || id == NULL || ++query->page->n_results > query->max + RESULTS_SLACK)
     return XMPP_STOP;
 
+  if (query->wanted != NULL && strcmp (id, query->wanted) == 0 && query->page->stanza == NULL)
+    query->page->stanza = xmpp_node_copy (result);
+
   inner = xmpp_stanza_find_forwarded (result, &stamp);
   if (inner == NULL || !xmpp_stanza_unwrap (stanza, inner, XMPP_MESSAGE_WAY_ARCHIVE))
     return XMPP_STOP;
@@ -285,6 +292,82 @@ handle_result (XmppModule *module,
 
   return XMPP_CONTINUE;
 }
+
+/* --- One stanza ---------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  XmppArchive *self;
+  char        *id;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_object_unref (search->self);
+  g_free (search->id);
+  g_free (search);
+}
+
+static DexFuture *
+found_cb (DexFuture *future,
+          gpointer   data)
+{
+  GError *error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  XmppArchivePage *page;
+
+  if (value == NULL)
+    return dex_future_new_for_error (error);
+
+  page = g_value_get_boxed (value);
+  if (page->stanza == NULL)
+    return dex_future_new_reject (XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND, "the archive does not have it");
+
+  return dex_future_new_take_boxed (XMPP_TYPE_NODE, xmpp_node_ref (page->stanza));
+}
+
+/* The one after the one before: there is no other way to name it that every archive knows. */
+static DexFuture *
+before_cb (DexFuture *future,
+           gpointer   data)
+{
+  const Search *search = data;
+  GError *error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  XmppArchiveQuery query = { .max = 1, .wanted = search->id };
+
+  if (value == NULL)
+    return dex_future_new_for_error (error);
+
+  query.after = ((XmppArchivePage *) g_value_get_boxed (value))->last;
+
+  return dex_future_then (xmpp_archive_query (search->self, &query), found_cb, NULL, NULL);
+}
+
+DexFuture *
+xmpp_archive_find (XmppArchive *self,
+                   const char  *archive_id)
+{
+  XmppArchiveQuery query = { .max = 1, .before = archive_id };
+  Search *search;
+
+  g_return_val_if_fail (XMPP_IS_ARCHIVE (self), NULL);
+  g_return_val_if_fail (archive_id != NULL && *archive_id != '\0', NULL);
+
+  if (!self->is_available)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "there is no archive");
+
+  search = g_new0 (Search, 1);
+  search->self = g_object_ref (self);
+  search->id = g_strdup (archive_id);
+
+  return dex_future_then (xmpp_archive_query (self, &query), before_cb, search, search_free);
+}
+
+/* --- What it is like ------------------------------------------------------------------------------------------------ */
 
 static DexFuture *
 start_cb (DexFuture *future,

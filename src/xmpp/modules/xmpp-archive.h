@@ -16,6 +16,7 @@ typedef struct
   char      *last;
   gboolean   is_complete;
   gboolean   is_stable;
+  XmppNode  *stanza;     /* the result that was wanted, whole; NULL */
   guint      n_results;  /* all results of the page, also those that are no messages for us */
 } XmppArchivePage;
 
@@ -36,6 +37,7 @@ typedef struct
   gint64      start;    /* time, 0 none */
   gint64      end;      /* time, 0 none */
   guint       max;      /* page size */
+  const char *wanted;   /* archive id of the result whose stanza is kept; NULL */
 } XmppArchiveQuery;
 
 /* Our own account has an archive; known after "bound" and its disco answer. Property is-available, notifies. */
@@ -44,6 +46,11 @@ gboolean   xmpp_archive_get_is_available (XmppArchive            *self);
 /* One page of our own archive. Future of XmppArchivePage. Rejects as xmpp_session_request () (item-not-found: the cursor is gone). */
 DexFuture *xmpp_archive_query            (XmppArchive            *self,
                                           const XmppArchiveQuery *query);
+
+/* The result with this id, with all that its sender and the server have put into it: future of XmppNode. Rejects with XMPP_STANZA_ERROR_ITEM_NOT_FOUND where the
+ * archive does not have it (any more), else as xmpp_session_request (). */
+DexFuture *xmpp_archive_find             (XmppArchive            *self,
+                                          const char             *archive_id);
 
 /* When the oldest message in our archive was stored, in microseconds since 1970: future of int64; 0: the archive is empty. Only where the server offers
  * urn:xmpp:mam:2#extended, else rejects with G_IO_ERROR_NOT_SUPPORTED. XEP-0313 s. 3.1.1. */
