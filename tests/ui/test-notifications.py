@@ -12,6 +12,8 @@ from tap import Report
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
 HOME, BOB, CAROL, DAVE = "alice@a.test", "bob@a.test", "carol@b.test", "dave@a.test"
+MUTE, UNMUTE, ALWAYS = 2, 3, 3      # in the conversation's menu, and in that of Mute
+MANY = (CAROL, DAVE, "carol@a.test", "bob@b.test", "dave@b.test", "alice@b.test")
 LAUNCHER = "application://im.kith.Kith.desktop"
 
 
@@ -45,8 +47,15 @@ def chooses_in_menu(me, *names):
     me.waits_for(lambda: not me.all(role="menu item"), "the menu is still there")
 
 
-with People(HOME, BOB, CAROL, DAVE) as people, Desktop() as desktop:
-    bob, carol, dave = people.bob, people.carol, people.dave
+def chooses_presence(me, name):
+    me.opens_account_menu()
+    me.clicks(name)
+    me.presses("Escape")
+    me.sees_no(re.compile("^Add Account"), "button")
+
+
+with People(HOME, BOB, *MANY) as people, Desktop() as desktop:
+    people.alice, bob, carol, dave = people[HOME], people[BOB], people[CAROL], people[DAVE]
     befriends(people, BOB, HOME)
     befriends(people, CAROL, HOME)
     carol.send(HOME, "See you on the pier")
@@ -137,18 +146,46 @@ with People(HOME, BOB, CAROL, DAVE) as people, Desktop() as desktop:
             desktop.forget()
             bob.send(HOME, "Nobody hears me")
             me.waits_for(lambda: any("Nobody hears me" in row for row in me.rows()), f"not there: {me.rows()}")
+            desktop.waits_for(lambda: desktop.counts[-1][1] == 1, lambda: f"the muted one counts, or the stranger does not: {desktop.counts}")
             me.opens("bob")
+            chooses_in_menu(me, UNMUTE)
+            me.waits_for(lambda: not any("muted" in row for row in me.rows()), f"muted: {me.rows()}")
             me.opens("dave")
+            bob.send(HOME, "Now they do")
+            desktop.gets("bob", "Now they do")
+            assert len(desktop.shown()) == 1, desktop.shown()
+
+        with report.case("a conversation can be muted for ever from its menu"):
+            desktop.forget()
+            me.opens("bob")
+            chooses_in_menu(me, MUTE, ALWAYS)
+            me.waits_for(lambda: any("bob" in row and "muted" in row for row in me.rows()), f"not muted: {me.rows()}")
+            me.opens("dave")
+            bob.send(HOME, "Never again")
+            me.waits_for(lambda: any("Never again" in row for row in me.rows()), f"not there: {me.rows()}")
             carol.send(HOME, "Heard")
             number = desktop.gets("carol", "Heard").number
             assert len(desktop.shown()) == 1, desktop.shown()
 
+        with report.case("nothing new is told while one's presence is Busy"):
+            desktop.forget()
+            me.opens("carol")
+            desktop.gets_close(number)
+            me.opens("dave")
+            chooses_presence(me, "Busy")
+            carol.send(HOME, "Not now")
+            me.waits_for(lambda: any("Not now" in row for row in me.rows()), f"not there: {me.rows()}")
+            chooses_presence(me, "Available")
+            carol.send(HOME, "But now")
+            number = desktop.gets("carol", "But now\n2 new messages").number
+            assert len(desktop.shown()) == 1, desktop.shown()
+
         with report.case("text is hidden where the person wants that"):
             switches(me, "Show Message Text")
-            told = desktop.gets("carol", "New message")
+            told = desktop.gets("carol", "2 new messages")
             assert told.replaces == number, told
             carol.send(HOME, "Secret")
-            desktop.gets("carol", "2 new messages")
+            desktop.gets("carol", "3 new messages")
             switches(me, "Show Message Text")
 
         with report.case("nothing is told where the person wants none"):
@@ -159,7 +196,7 @@ with People(HOME, BOB, CAROL, DAVE) as people, Desktop() as desktop:
             me.waits_for(lambda: any("Into the void" in row for row in me.rows()), f"not there: {me.rows()}")
             switches(me, "Notify of New Messages")
             carol.send(HOME, "Back again")
-            desktop.gets("carol", "Back again\n4 new messages")
+            desktop.gets("carol", "Back again\n5 new messages")
             assert len(desktop.shown()) == 1, desktop.shown()
 
     with Kith(program) as me:
@@ -167,15 +204,21 @@ with People(HOME, BOB, CAROL, DAVE) as people, Desktop() as desktop:
             desktop.forget()
             me.waits_for(lambda: any("bob" in row and "muted" in row for row in me.rows()), f"not muted: {me.rows()}")
             carol.send(HOME, "After the restart")
-            desktop.gets("carol", "After the restart\n5 new messages")
+            desktop.gets("carol", "After the restart\n6 new messages")
             assert len(desktop.shown()) == 1, desktop.shown()
 
-        with report.case("what is up goes with its account, and its buttons do nothing any more"):
-            number = desktop.shown()[-1].number
-            me.opens_account_menu()
-            me.presses("Escape")
+    with report.case("after a catch-up from many there is one that sums up"):
+        desktop.forget()
+        for other in MANY:
+            people.alice.send(other, "Are you coming?")
+            people[other].expect("message", body="Are you coming?", within=20)
+            people[other].send(HOME, "Not read yet")
+            people.alice.expect("message", body="Not read yet", within=20, **{"from": re.compile(re.escape(other))})
+        with Kith(program) as me:
+            summed_up = desktop.gets(body=f"in {len(MANY)} conversations")
+            assert re.fullmatch(r"\d+ new messages", summed_up.title), summed_up
+            assert len(desktop.shown()) == 1 and set(summed_up.actions) == {"default"}, desktop.shown()
 
-    with report.case("what is up is gone with the program"):
-        assert desktop.closed(), desktop.calls()
+        desktop.gets_close(summed_up.number)
 
 report.finish()
