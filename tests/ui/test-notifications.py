@@ -221,4 +221,23 @@ with People(HOME, BOB, *MANY) as people, Desktop() as desktop:
 
         desktop.gets_close(summed_up.number)
 
+    with Kith(program) as me:
+        with report.case("U8 what is up goes with its account, and its buttons do nothing any more"):
+            desktop.forget()
+            me.row("carol")
+            carol.send(HOME, "The last one")
+            number = desktop.gets("carol").number
+            me.opens_account_menu()
+            me.clicks(re.compile("^" + re.escape(HOME)), "list item", roughly=True)
+            me.clicks("Remove Account…", "button", roughly=True)
+            me.sees("Remove Account?")
+            me.clicks("Remove", "button")
+            desktop.gets_close(number)
+            for action in ("reply", "read", "mute", "default"):
+                desktop.presses(number, action)
+            me.sees_no("Conversations", "list")
+            me.presses("ctrl+comma")
+            me.sees("General", "page tab")
+            assert len(desktop.shown()) == 1, desktop.shown()
+
 report.finish()
