@@ -5,11 +5,16 @@
 #include "kith-application.h"
 
 #include "kith-account-dialog.h"
+#include "kith-account-runtime.h"
 #include "kith-add-account-dialog.h"
 #include "kith-client.h"
+#include "kith-notification-service.h"
+#include "kith-notification-words.h"
 #include "kith-preferences-dialog.h"
+#include "kith-read-service.h"
 #include "kith-shortcuts-dialog.h"
 #include "kith-start-dialog.h"
+#include "kith-time.h"
 #include "kith-ui.h"
 #include "kith-window.h"
 
@@ -38,6 +43,8 @@ struct _KithApplication
   KithClient *client;
   DexFuture *opening;
   GSettings *settings;
+  KithNotificationWords *notification_words;
+  KithNotificationService *notifications;
   guint inactive_timeout;
   guint signal_sources[3];
   gboolean is_closing;
@@ -140,6 +147,8 @@ leave (KithApplication *self)
   if (self->client == NULL)
     return;
 
+  g_clear_object (&self->notifications);
+  g_clear_object (&self->notification_words);
   g_clear_object (&self->client);
   g_application_release (G_APPLICATION (self));
   g_application_quit (G_APPLICATION (self));
@@ -170,6 +179,8 @@ close_down (KithApplication *self)
     return;
 
   self->is_closing = TRUE;
+  g_clear_object (&self->notifications);
+  kith_notification_words_clear (self->notification_words);
   g_application_hold (G_APPLICATION (self));
   for (GList *list = gtk_application_get_windows (GTK_APPLICATION (self)); list != NULL;
        list = gtk_application_get_windows (GTK_APPLICATION (self)))
@@ -237,6 +248,75 @@ listen_to_signals (KithApplication *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     self->signal_sources[i] = g_unix_signal_add (numbers[i], terminated_cb, self);
+}
+
+/* --- Notifications ---------------------------------------------------------------------------------------------- */
+
+static void
+notification_chosen_cb (KithApplication  *self,
+                        KithConversation *conversation,
+                        KithMessage      *message,
+                        const char       *action,
+                        const char       *token)
+{
+  KithAccountRuntime *runtime = conversation != NULL ? kith_client_get_runtime (self->client, kith_conversation_get_account (conversation)) : NULL;
+  GtkWindow *window = find_window (self);
+
+  if (self->is_closing || (conversation != NULL && runtime == NULL))
+    return;
+
+  if (strcmp (action, "read") == 0 && conversation != NULL)
+    {
+      kith_read_service_mark_read (kith_account_runtime_get_read_service (runtime), conversation, message);
+      return;
+    }
+  if (strcmp (action, "mute") == 0 && conversation != NULL)
+    {
+      kith_client_mute (self->client, conversation, kith_time_now () + KITH_MUTE_HOUR);
+      return;
+    }
+
+  if (window != NULL && token != NULL)
+    gtk_window_set_startup_id (window, token);
+  window = GTK_WINDOW (ensure_window (self));
+  if (conversation != NULL && strcmp (action, "reply") == 0)
+    kith_window_show_conversation (KITH_WINDOW (window), conversation);
+  else if (conversation != NULL)
+    kith_window_show_message (KITH_WINDOW (window), conversation, message);
+}
+
+static void
+notifications_changed_cb (KithApplication *self)
+{
+  if (self->notifications != NULL)
+    kith_notification_service_set_switched_on (self->notifications, g_settings_get_boolean (self->settings, "notifications"));
+}
+
+static void
+notification_text_changed_cb (KithApplication *self)
+{
+  if (self->notifications != NULL)
+    kith_notification_service_refresh (self->notifications);
+}
+
+static void
+notification_closed_cb (KithApplication  *self,
+                        KithConversation *conversation)
+{
+  if (self->notifications != NULL)
+    kith_notification_service_note_closed (self->notifications, conversation);
+}
+
+static void
+start_notifications (KithApplication *self)
+{
+  self->notification_words = kith_notification_words_new (self->client, self->settings);
+  self->notifications = kith_notification_service_new (self->client, KITH_NOTIFIER (self->notification_words));
+  g_signal_connect_object (self->notification_words, "chosen", G_CALLBACK (notification_chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notification_words, "closed", G_CALLBACK (notification_closed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::notifications", G_CALLBACK (notifications_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::notification-text", G_CALLBACK (notification_text_changed_cb), self, G_CONNECT_SWAPPED);
+  notifications_changed_cb (self);
 }
 
 /* --- Actions --------------------------------------------------------------------------------------------------- */
@@ -531,6 +611,7 @@ kith_application_startup (GApplication *application)
   revocation_changed_cb (self);
   g_signal_connect_object (self->settings, "changed::history-days", G_CALLBACK (history_changed_cb), self, G_CONNECT_SWAPPED);
   history_changed_cb (self);
+  start_notifications (self);
   listen_to_signals (self);
 }
 
@@ -542,6 +623,8 @@ kith_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->inactive_timeout, g_source_remove);
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
     g_clear_handle_id (&self->signal_sources[i], g_source_remove);
+  g_clear_object (&self->notifications);
+  g_clear_object (&self->notification_words);
   g_clear_object (&self->client);
   dex_clear (&self->opening);
   g_clear_object (&self->settings);

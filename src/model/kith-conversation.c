@@ -16,6 +16,7 @@ struct _KithConversation
   guint unread_count;
   char *draft;
   KithChatState chat_state;
+  gint64 muted_until;
   KithTimeline *timeline;
 };
 
@@ -33,6 +34,7 @@ enum
   PROP_UNREAD_COUNT,
   PROP_DRAFT,
   PROP_CHAT_STATE,
+  PROP_MUTED_UNTIL,
   PROP_TIMELINE,
   N_PROPS
 };
@@ -108,6 +110,9 @@ kith_conversation_get_property (GObject    *object,
     case PROP_CHAT_STATE:
       g_value_set_enum (value, self->chat_state);
       break;
+    case PROP_MUTED_UNTIL:
+      g_value_set_int64 (value, self->muted_until);
+      break;
     case PROP_TIMELINE:
       g_value_set_object (value, self->timeline);
       break;
@@ -139,6 +144,7 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, flags);
   properties[PROP_CHAT_STATE] =
     g_param_spec_enum ("chat-state", NULL, NULL, KITH_TYPE_CHAT_STATE, KITH_CHAT_STATE_NONE, flags);
+  properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, KITH_TYPE_TIMELINE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -334,6 +340,36 @@ kith_conversation_set_chat_state (KithConversation *self,
 
   self->chat_state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT_STATE]);
+}
+
+gint64
+kith_conversation_get_muted_until (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), 0);
+
+  return self->muted_until;
+}
+
+void
+kith_conversation_set_muted_until (KithConversation *self,
+                                   gint64            until)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self) && until >= 0);
+
+  if (self->muted_until == until)
+    return;
+
+  self->muted_until = until;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MUTED_UNTIL]);
+}
+
+gboolean
+kith_conversation_get_is_muted (KithConversation *self,
+                                gint64            now)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
+
+  return self->muted_until > now;
 }
 
 KithTimeline *

@@ -54,6 +54,15 @@ const char          *kith_conversation_get_draft          (KithConversation     
 void                 kith_conversation_set_draft          (KithConversation     *self,
                                                            const char           *draft);
 
+/* It says nothing until then: microseconds since 1970; 0: it is not muted; KITH_MUTED_ALWAYS. */
+#define KITH_MUTED_ALWAYS G_MAXINT64
+#define KITH_MUTE_HOUR    (G_TIME_SPAN_HOUR)
+gint64               kith_conversation_get_muted_until    (KithConversation     *self);
+void                 kith_conversation_set_muted_until    (KithConversation     *self,
+                                                           gint64                until);
+gboolean             kith_conversation_get_is_muted       (KithConversation     *self,
+                                                           gint64                now);
+
 /* What the other does right now (XEP-0085). */
 KithChatState        kith_conversation_get_chat_state     (KithConversation     *self);
 void                 kith_conversation_set_chat_state     (KithConversation     *self,

@@ -915,3 +915,11 @@ kith_timeline_leave (KithTimeline *self)
   if (self->new_count == 0)
     set_unread_line (self, 0, 0);
 }
+
+gboolean
+kith_timeline_get_is_attended (KithTimeline *self)
+{
+  g_return_val_if_fail (KITH_IS_TIMELINE (self), FALSE);
+
+  return self->follows && self->focused && self->at_newest;
+}

@@ -78,6 +78,9 @@ void          kith_timeline_set_attention     (KithTimeline      *self,
                                                gboolean           follows,
                                                gboolean           focused);
 
+/* Both hold, and the end is the newest: what arrives is seen at once. */
+gboolean      kith_timeline_get_is_attended   (KithTimeline      *self);
+
 /* The view tells that all up to the newest row was visible in a focused window. */
 void          kith_timeline_mark_seen         (KithTimeline      *self);
 

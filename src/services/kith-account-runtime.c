@@ -400,3 +400,31 @@ kith_account_runtime_get_diagnosis_service (KithAccountRuntime *self)
 
   return self->diagnosis;
 }
+
+gboolean
+kith_account_runtime_knows (KithAccountRuntime *self,
+                            KithConversation   *conversation)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation), FALSE);
+
+  return kith_contact_get_subscription (kith_conversation_get_contact (conversation)) != KITH_SUBSCRIPTION_NONE ||
+         kith_conversation_service_has_written (self->conversations, conversation);
+}
+
+gboolean
+kith_account_runtime_get_is_caught_up (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), FALSE);
+
+  return kith_read_sync_service_get_is_caught_up (self->read_sync);
+}
+
+void
+kith_account_runtime_mute (KithAccountRuntime *self,
+                           KithConversation   *conversation,
+                           gint64              until)
+{
+  g_return_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation));
+
+  kith_conversation_service_mute (self->conversations, conversation, until);
+}

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KithConversation KithConversation;
 typedef struct _KithAmendmentService KithAmendmentService;
 typedef struct _KithArchiveService KithArchiveService;
 typedef struct _KithBlockingService KithBlockingService;
@@ -35,5 +36,14 @@ KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *
 KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
 KithConsoleService *kith_account_runtime_get_console       (KithAccountRuntime *self);
 KithDiagnosisService *kith_account_runtime_get_diagnosis_service (KithAccountRuntime *self);
+
+/* Somebody we have to do with: there is a subscription, or we wrote to them. */
+gboolean           kith_account_runtime_knows              (KithAccountRuntime *self,
+                                                            KithConversation   *conversation);
+/* What came before this session is here, and so is what our other devices have read of it. */
+gboolean           kith_account_runtime_get_is_caught_up   (KithAccountRuntime *self);
+void               kith_account_runtime_mute               (KithAccountRuntime *self,
+                                                            KithConversation   *conversation,
+                                                            gint64              until);
 
 G_END_DECLS

@@ -788,6 +788,20 @@ kith_client_set_checks_revocation (KithClient *self,
   xmpp_revocation_set_asks_others (self->revocation, checks_revocation);
 }
 
+void
+kith_client_mute (KithClient       *self,
+                  KithConversation *conversation,
+                  gint64            until)
+{
+  KithAccountRuntime *runtime;
+
+  g_return_if_fail (KITH_IS_CLIENT (self) && KITH_IS_CONVERSATION (conversation));
+
+  runtime = kith_client_get_runtime (self, kith_conversation_get_account (conversation));
+  if (runtime != NULL)
+    kith_account_runtime_mute (runtime, conversation, until);
+}
+
 KithConversation *
 kith_client_open_conversation (KithClient  *self,
                                KithAccount *account,

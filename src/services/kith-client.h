@@ -100,6 +100,11 @@ void                  kith_client_set_checks_revocation (KithClient             
 void                  kith_client_set_history_days    (KithClient                   *self,
                                                        int                           days);
 
+/* @until: see KithConversation:muted-until. */
+void                  kith_client_mute                (KithClient                   *self,
+                                                       KithConversation             *conversation,
+                                                       gint64                        until);
+
 /* The conversation with @jid's bare JID, made where there is none, with a timeline. Borrowed. */
 KithConversation     *kith_client_open_conversation   (KithClient                   *self,
                                                        KithAccount                  *account,

@@ -29,6 +29,7 @@ struct _KithReadSyncService
   GHashTable              *positions; /* bare JID -> archive id: what our account's devices said last */
   GHashTable              *moved;     /* of bare JID: was read here, and not told yet */
   gboolean                 is_fetched; /* in this session */
+  gboolean                 is_caught_up; /* what was fetched has been applied */
   gboolean                 is_telling;
 };
 
@@ -72,10 +73,9 @@ get_account_id (KithReadSyncService *self)
 
 /* --- What others read ------------------------------------------------------------------------------------------------------- */
 
-static DexFuture *
-apply_fiber (gpointer data)
+static void
+apply_await (KithReadSyncService *self)
 {
-  KithReadSyncService *self = data;
   g_autoptr(GError) error = NULL;
   g_autoptr(KithIntake) intake =
     dex_await_boxed (kith_read_sync_store_apply (self->database, get_account_id (self), self->positions, kith_time_now ()), &error);
@@ -84,6 +84,12 @@ apply_fiber (gpointer data)
     kith_conversation_service_take (self->conversations, intake);
   else
     g_debug ("read state: %s", error->message);
+}
+
+static DexFuture *
+apply_fiber (gpointer data)
+{
+  apply_await (data);
 
   return dex_future_new_true ();
 }
@@ -110,7 +116,6 @@ take_items (KithReadSyncService *self,
       else
         g_free (archive_id);
     }
-  apply (self);
 }
 
 static void
@@ -122,7 +127,10 @@ event_cb (XmppPubsub          *pubsub,
 {
   /* Of nobody but ourselves. */
   if (g_str_equal (node, XMPP_DISPLAYED_SYNC_NODE) && xmpp_jid_equal (from, xmpp_session_get_account (self->session)))
-    take_items (self, items);
+    {
+      take_items (self, items);
+      apply (self);
+    }
 }
 
 static DexFuture *
@@ -136,6 +144,10 @@ fetch_fiber (gpointer data)
     take_items (self, items);
   else
     g_debug ("read state: %s", error->message);
+  /* Without an answer nobody knows better. */
+  if (g_hash_table_size (self->positions) > 0 && !kith_scope_is_stopped (self->scope))
+    apply_await (self);
+  self->is_caught_up = xmpp_session_get_is_online (self->session);
 
   return dex_future_new_true ();
 }
@@ -227,6 +239,7 @@ bound_cb (XmppSession         *session,
           KithReadSyncService *self)
 {
   self->is_fetched = FALSE;
+  self->is_caught_up = FALSE;
 }
 
 KithReadSyncService *
@@ -252,4 +265,12 @@ kith_read_sync_service_new (XmppSession             *session,
   g_signal_connect_object (archive, "notify::is-settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
 
   return self;
+}
+
+gboolean
+kith_read_sync_service_get_is_caught_up (KithReadSyncService *self)
+{
+  g_return_val_if_fail (KITH_IS_READ_SYNC_SERVICE (self), FALSE);
+
+  return self->is_caught_up;
 }

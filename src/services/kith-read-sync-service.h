@@ -23,4 +23,7 @@ KithReadSyncService *kith_read_sync_service_new (XmppSession             *sessio
                                                  KithConversationService *conversations,
                                                  KithScope               *scope);
 
+/* What the others had read when this session began is read here. */
+gboolean             kith_read_sync_service_get_is_caught_up (KithReadSyncService *self);
+
 G_END_DECLS

@@ -82,6 +82,7 @@ typedef struct
   KithPlace          read;         /* all up to here was seen; {0, 0}: nothing yet */
   guint              unread_count;
   gboolean           has_outgoing; /* we wrote to them at least once */
+  gint64             muted_until;  /* says nothing until then; 0: it is not muted */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;
 

@@ -18,8 +18,9 @@ def opens_privacy(me):
     """By the keyboard: GTK 4.18 tells wrong places for the pages' buttons."""
     me.presses("ctrl+comma")
     me.waits_for(lambda: me.has(me.sees("General", "page tab"), "focused"), "the preferences have no focus")
-    me.presses("Right")
-    me.waits_for(lambda: me.has(me.sees("Privacy", "page tab"), "focused"), "the second page's button has no focus")
+    for page in ("Notifications", "Privacy"):
+        me.presses("Right")
+        me.waits_for(lambda: me.has(me.sees(page, "page tab"), "focused"), f"the button of {page} has no focus")
     me.presses("space")
     me.sees("What Others See")
 

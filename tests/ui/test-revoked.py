@@ -33,8 +33,9 @@ def opens_privacy(me):
     """By the keyboard: GTK 4.18 tells wrong places for the pages' buttons."""
     me.presses("ctrl+comma")
     me.waits_for(lambda: me.has(me.sees("General", "page tab"), "focused"), "the preferences have no focus")
-    me.presses("Right")
-    me.waits_for(lambda: me.has(me.sees("Privacy", "page tab"), "focused"), "the second page's button has no focus")
+    for page in ("Notifications", "Privacy"):
+        me.presses("Right")
+        me.waits_for(lambda: me.has(me.sees(page, "page tab"), "focused"), f"the button of {page} has no focus")
     me.presses("space")
     me.sees("Certificates of Servers")
 
@@ -71,8 +72,9 @@ with Kith(program) as me:
         me.presses("Escape")
         me.sees_no(ASK, "switch")
         opens_account(me)
-        for _ in range(2):
-            me.clicks(me.sees(HOME, "switch"))
+        me.clicks(me.sees(HOME, "switch"))
+        me.sees("Switched off")
+        me.clicks(me.sees(HOME, "switch"))
         me.sees(re.compile("Those who made it have withdrawn it. Somebody else may pretend to be .*revoked.test"), within=30)
         me.screenshot("certificate-revoked")
         assert len(asked) == 1, asked

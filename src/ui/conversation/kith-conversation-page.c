@@ -237,6 +237,17 @@ kith_conversation_page_focus_composer (KithConversationPage *self)
 }
 
 void
+kith_conversation_page_jump (KithConversationPage *self,
+                             gint64                sort_time,
+                             gint64                sort_tie)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+
+  if (self->view != NULL)
+    kith_conversation_view_jump (self->view, sort_time, sort_tie);
+}
+
+void
 kith_conversation_page_focus_timeline (KithConversationPage *self)
 {
   g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));

@@ -19,6 +19,10 @@ void              kith_conversation_page_set_conversation (KithConversationPage 
                                                            KithConversation     *conversation);
 KithConversation *kith_conversation_page_get_conversation (KithConversationPage *self);
 void              kith_conversation_page_focus_composer   (KithConversationPage *self);
+/* To the message at that place of the conversation that is open. */
+void              kith_conversation_page_jump             (KithConversationPage *self,
+                                                           gint64                sort_time,
+                                                           gint64                sort_tie);
 void              kith_conversation_page_focus_timeline   (KithConversationPage *self);
 gboolean          kith_conversation_page_has_composer_focus (KithConversationPage *self);
 

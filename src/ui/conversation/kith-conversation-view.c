@@ -387,6 +387,56 @@ remove_contact_action (GtkWidget  *widget,
     kith_contact_remove_present (widget, self->client, kith_conversation_get_contact (self->conversation));
 }
 
+/* Until tomorrow: when people get up. */
+#define MORNING_HOUR 8
+
+static gint64
+tomorrow_morning (void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GDateTime) tomorrow = g_date_time_add_days (now, 1);
+  g_autoptr(GDateTime) morning =
+    g_date_time_new_local (g_date_time_get_year (tomorrow), g_date_time_get_month (tomorrow), g_date_time_get_day_of_month (tomorrow), MORNING_HOUR, 0, 0);
+
+  return g_date_time_to_unix_usec (morning != NULL ? morning : tomorrow);
+}
+
+static void
+mute_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  const char *how_long = g_variant_get_string (target, NULL);
+  gint64 until = KITH_MUTED_ALWAYS;
+
+  if (self->conversation == NULL)
+    return;
+
+  if (strcmp (how_long, "hour") == 0)
+    until = g_get_real_time () + KITH_MUTE_HOUR;
+  else if (strcmp (how_long, "tomorrow") == 0)
+    until = tomorrow_morning ();
+  kith_client_mute (self->client, self->conversation, until);
+}
+
+static void
+unmute_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+
+  if (self->conversation != NULL)
+    kith_client_mute (self->client, self->conversation, 0);
+}
+
+static void
+update_muted (KithConversationView *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.unmute", kith_conversation_get_muted_until (self->conversation) != 0);
+}
+
 /* --- Object ---------------------------------------------------------------------------------------------------- */
 
 static void
@@ -488,6 +538,8 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "conversation.block", NULL, block_action);
   gtk_widget_class_install_action (widget_class, "conversation.remove-contact", NULL, remove_contact_action);
+  gtk_widget_class_install_action (widget_class, "conversation.mute", "s", mute_action);
+  gtk_widget_class_install_action (widget_class, "conversation.unmute", NULL, unmute_action);
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);
@@ -528,6 +580,7 @@ kith_conversation_view_init (KithConversationView *self)
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "refused", G_CALLBACK (refused_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::muted-until", G_CALLBACK (update_muted), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
@@ -591,6 +644,7 @@ kith_conversation_view_set_conversation (KithConversationView *self,
     return;
 
   update_name (self);
+  update_muted (self);
   contact_changed (self);
   account_changed (self);
   if (adw_overlay_split_view_get_collapsed (self->split))
@@ -603,6 +657,16 @@ kith_conversation_view_focus_composer (KithConversationView *self)
   g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
 
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+void
+kith_conversation_view_jump (KithConversationView *self,
+                             gint64                sort_time,
+                             gint64                sort_tie)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+
+  kith_timeline_view_jump (self->timeline, sort_time, sort_tie);
 }
 
 void

@@ -18,6 +18,9 @@ void     kith_conversation_view_set_client         (KithConversationView *self,
 void     kith_conversation_view_set_conversation   (KithConversationView *self,
                                                    KithConversation     *conversation);
 void     kith_conversation_view_focus_composer     (KithConversationView *self);
+void     kith_conversation_view_jump               (KithConversationView *self,
+                                                    gint64                sort_time,
+                                                    gint64                sort_tie);
 void     kith_conversation_view_focus_timeline     (KithConversationView *self);
 gboolean kith_conversation_view_has_composer_focus (KithConversationView *self);
 

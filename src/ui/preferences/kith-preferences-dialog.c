@@ -15,6 +15,9 @@ struct _KithPreferencesDialog
   AdwComboRow *style;
   AdwComboRow *enter;
   AdwComboRow *history;
+  GtkWidget *notifications;
+  GtkWidget *notification_text;
+  GtkWidget *notification_sound;
   GtkWidget *receipts;
   GtkWidget *typing;
   GtkWidget *revocation;
@@ -118,6 +121,9 @@ kith_preferences_dialog_class_init (KithPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, style);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, enter);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, history);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, notifications);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, notification_text);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, notification_sound);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, receipts);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, typing);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, revocation);
@@ -129,6 +135,9 @@ kith_preferences_dialog_init (KithPreferencesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->settings = g_settings_new (KITH_APP_ID);
+  g_settings_bind (self->settings, "notifications", self->notifications, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "notification-text", self->notification_text, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "notification-sound", self->notification_sound, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "send-receipts", self->receipts, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "send-typing", self->typing, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "check-revocation", self->revocation, "active", G_SETTINGS_BIND_DEFAULT);

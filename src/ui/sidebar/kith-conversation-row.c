@@ -37,6 +37,7 @@ struct _KithConversationRow
   GtkImage *tick;
   GtkWidget *draft;
   GtkLabel *preview;
+  GtkWidget *muted;
   GtkLabel *badge;
 };
 
@@ -74,6 +75,8 @@ update_words (KithConversationRow *self)
       g_string_append (words, ", ");
       g_string_append_printf (words, ngettext ("%u unread", "%u unread", unread), unread);
     }
+  if (kith_conversation_get_is_muted (self->conversation, g_get_real_time ()))
+    g_string_append (words, _(", muted"));
   if (message != NULL)
     {
       g_autofree char *text = preview_text (self->conversation);
@@ -154,6 +157,23 @@ update_unread (KithConversationRow *self)
   kith_ui_set_class (self, "unread", unread > 0);
 }
 
+/* A mute that ends wakes nothing: it is looked at when the row changes for another reason. */
+static void
+update_muted (KithConversationRow *self)
+{
+  gboolean is_muted = kith_conversation_get_is_muted (self->conversation, g_get_real_time ());
+
+  gtk_widget_set_visible (self->muted, is_muted);
+  kith_ui_set_class (self->badge, "quiet", is_muted);
+}
+
+static void
+muted_changed (KithConversationRow *self)
+{
+  update_muted (self);
+  update_words (self);
+}
+
 static void
 update_account (KithConversationRow *self)
 {
@@ -202,6 +222,7 @@ static void
 unread_changed (KithConversationRow *self)
 {
   update_unread (self);
+  update_muted (self);
   update_preview (self);
   update_words (self);
 }
@@ -266,6 +287,7 @@ kith_conversation_row_class_init (KithConversationRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, draft);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, preview);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, badge);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationRow, muted);
 }
 
 static void
@@ -279,6 +301,7 @@ kith_conversation_row_init (KithConversationRow *self)
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::last-message", G_CALLBACK (last_message_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::unread-count", G_CALLBACK (unread_changed), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::muted-until", G_CALLBACK (muted_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::draft", G_CALLBACK (update_preview), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_preview), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
@@ -315,6 +338,7 @@ kith_conversation_row_set_conversation (KithConversationRow *self,
   update_name (self);
   update_show (self);
   update_unread (self);
+  update_muted (self);
   update_account (self);
   update_message (self);
 }
@@ -342,6 +366,7 @@ kith_conversation_row_update_time (KithConversationRow *self)
     return;
 
   message = kith_conversation_get_last_message (self->conversation);
+  update_muted (self);
   time = message != NULL ? kith_time_format_list (kith_message_get_stamp (message), g_get_real_time ()) : g_strdup ("");
   gtk_label_set_text (self->time, time);
   update_words (self);

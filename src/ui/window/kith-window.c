@@ -60,6 +60,20 @@ kith_window_show_conversation (KithWindow       *self,
   kith_conversation_page_focus_composer (self->page);
 }
 
+void
+kith_window_show_message (KithWindow       *self,
+                          KithConversation *conversation,
+                          KithMessage      *message)
+{
+  const KithMessageData *data;
+
+  g_return_if_fail (KITH_IS_WINDOW (self) && KITH_IS_MESSAGE (message));
+
+  data = kith_message_get_data (message);
+  kith_window_show_conversation (self, conversation);
+  kith_conversation_page_jump (self->page, data->sort_time, data->sort_tie);
+}
+
 static void
 conversation_opened (KithWindow       *self,
                      KithConversation *conversation)

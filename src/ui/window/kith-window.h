@@ -18,6 +18,10 @@ GtkWindow *kith_window_new               (AdwApplication   *application,
 void       kith_window_present_opened    (KithWindow       *self);
 void       kith_window_show_conversation (KithWindow       *self,
                                           KithConversation *conversation);
+/* At that message of it. */
+void       kith_window_show_message      (KithWindow       *self,
+                                          KithConversation *conversation,
+                                          KithMessage      *message);
 void       kith_window_toast             (KithWindow       *self,
                                           const char       *text);
 
