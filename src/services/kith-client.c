@@ -802,6 +802,31 @@ kith_client_mute (KithClient       *self,
     kith_account_runtime_mute (runtime, conversation, until);
 }
 
+GPtrArray *
+kith_client_list_acquainted (KithClient *self,
+                             XmppJid    *jid)
+{
+  GPtrArray *acquainted;
+  guint n;
+
+  g_return_val_if_fail (KITH_IS_CLIENT (self) && jid != NULL, NULL);
+
+  acquainted = g_ptr_array_new_with_free_func (g_object_unref);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KithAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+      KithAccountRuntime *runtime = kith_client_get_runtime (self, account);
+      KithContact *contact = runtime != NULL ? kith_roster_find (kith_account_runtime_get_roster (runtime), jid) : NULL;
+
+      if (runtime != NULL && ((contact != NULL && kith_contact_get_in_roster (contact)) ||
+                              kith_conversation_list_find (self->conversations, account, jid) != NULL))
+        g_ptr_array_add (acquainted, g_steal_pointer (&account));
+    }
+
+  return acquainted;
+}
+
 KithConversation *
 kith_client_open_conversation (KithClient  *self,
                                KithAccount *account,

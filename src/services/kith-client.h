@@ -105,6 +105,10 @@ void                  kith_client_mute                (KithClient               
                                                        KithConversation             *conversation,
                                                        gint64                        until);
 
+/* Accounts that run and know @jid as a contact or have spoken with it, in their order. (transfer container) */
+GPtrArray            *kith_client_list_acquainted     (KithClient                   *self,
+                                                       XmppJid                      *jid);
+
 /* The conversation with @jid's bare JID, made where there is none, with a timeline. Borrowed. */
 KithConversation     *kith_client_open_conversation   (KithClient                   *self,
                                                        KithAccount                  *account,

@@ -11,7 +11,7 @@ from tap import Report
 
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
-HOME, BOB = "alice@a.test", "bob@a.test"
+HOME, WORK, BOB = "alice@a.test", "alice@b.test", "bob@a.test"
 
 STYLED = """*Yes!* I will bring the _blue_ one, ~not the green~, and `lunch`:
 > and who brings the cake?
@@ -87,5 +87,26 @@ with People(BOB) as people:
             me.screenshot("spelling")
             me.presses("Return")
             bob.expect("message", body="This wrod is worng", within=15)
+
+        with report.case("who is known to two accounts is written to as the one or the other, and what was typed goes along"):
+            assert not me.sees_now(re.compile("^Write as"), "toggle button")
+            me.signs_in(WORK)
+            bob.send(WORK, "this is about work")
+            me.sees(re.compile("bob.*this is about work", re.S), "list item", under=me.list(), within=20)
+            me.types("I mean the other one", into="Message")
+            switch = me.sees(re.compile("^Write as a.test"), "toggle button")
+            me.screenshot("account-switch")
+            me.activates(switch)
+            me.waits_for(lambda: len(me.all(role="menu item")) == 1, "the menu is not there")
+            me.activates(me.all(role="menu item")[0])
+            me.message("this is about work")
+            me.sees(re.compile("^Write as b.test"), "toggle button")
+            me.waits_for(lambda: me.reads("Message", "entry") == "I mean the other one", "it says: " + me.reads("Message", "entry"))
+            me.clicks("Message", "entry")
+            me.presses("Return")
+            assert bob.expect("message", body="I mean the other one", within=15)["from"].startswith(WORK)
+            me.clicks(re.compile(r"bob.*account a\.test", re.S), "list item", under=me.list(), roughly=True)
+            me.sees(re.compile("^Write as a.test"), "toggle button")
+            assert me.reads("Message", "entry") == ""
 
 report.finish()

@@ -4,6 +4,7 @@
 
 #include "kith-composer.h"
 
+#include "kith-account-switch.h"
 #include "kith-account-runtime.h"
 #include "kith-amendment-service.h"
 #include "kith-emoji-completion.h"
@@ -44,6 +45,7 @@ struct _KithComposer
   GtkScrolledWindow *field;
   GtkTextView *text;
   GtkEventController *key;
+  KithAccountSwitch *account_switch;
   GtkLabel *placeholder;
   GtkWidget *strip;
   GtkImage *strip_icon;
@@ -609,6 +611,7 @@ kith_composer_class_init (KithComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithComposer, field);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, text);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, key);
+  gtk_widget_class_bind_template_child (widget_class, KithComposer, account_switch);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, strip);
   gtk_widget_class_bind_template_child (widget_class, KithComposer, strip_icon);
@@ -623,6 +626,7 @@ static void
 kith_composer_init (KithComposer *self)
 {
   g_type_ensure (KITH_TYPE_QUOTE);
+  g_type_ensure (KITH_TYPE_ACCOUNT_SWITCH);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->buffer = kith_spelling_buffer_new ();
   gtk_text_view_set_buffer (self->text, self->buffer);
@@ -697,6 +701,26 @@ kith_composer_set_conversation (KithComposer     *self,
   g_set_object (&self->conversation, conversation);
   fill (self, conversation != NULL ? kith_conversation_get_draft (conversation) : NULL);
   update_placeholder (self);
+  kith_account_switch_set_conversation (self->account_switch, self->client, conversation);
   if (conversation != NULL)
     set_active (self, TRUE);
+}
+
+void
+kith_composer_move_to (KithComposer     *self,
+                       KithConversation *conversation)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (KITH_IS_COMPOSER (self));
+  g_return_if_fail (KITH_IS_CONVERSATION (conversation));
+
+  text = get_text (self);
+  if (self->conversation == NULL || self->is_sending || self->corrected != NULL || is_blank (text) ||
+      kith_conversation_get_draft (conversation) != NULL)
+    return;
+
+  kith_conversation_set_draft (conversation, text);
+  fill (self, NULL);
+  kith_composer_keep_draft (self);
 }

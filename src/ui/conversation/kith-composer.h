@@ -28,6 +28,10 @@ void     kith_composer_answer           (KithComposer     *self,
 void     kith_composer_correct          (KithComposer     *self,
                                          KithMessage      *message);
 
+/* What is being written becomes @conversation's draft, where that has none yet. */
+void     kith_composer_move_to          (KithComposer     *self,
+                                         KithConversation *conversation);
+
 /* Puts @text before what is being written, which stays. */
 void     kith_composer_bring_back       (KithComposer     *self,
                                          const char       *text);

@@ -362,6 +362,27 @@ rename_action (GtkWidget  *widget,
     kith_contact_rename_present (widget, self->client, kith_conversation_get_contact (self->conversation));
 }
 
+/* The same person, as another account of ours. What was being written goes along. */
+static void
+write_as_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *target)
+{
+  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
+  g_autoptr(XmppJid) address = xmpp_jid_new (g_variant_get_string (target, NULL), NULL);
+  KithAccount *account = address != NULL ? kith_account_list_find (kith_client_get_accounts (self->client), address) : NULL;
+  KithConversation *conversation = NULL;
+
+  if (account != NULL && self->conversation != NULL)
+    conversation = kith_client_open_conversation (self->client, account, kith_conversation_get_jid (self->conversation));
+  if (conversation == NULL || conversation == self->conversation)
+    return;
+
+  kith_composer_move_to (self->composer, conversation);
+  gtk_widget_activate_action (widget, "app.show-conversation", "(ss)", kith_account_get_address (account),
+                              xmpp_jid_get_bare (kith_conversation_get_jid (conversation)));
+}
+
 static void
 block_action (GtkWidget  *widget,
               const char *name,
@@ -536,6 +557,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_install_action (widget_class, "conversation.details", NULL, details_action);
   gtk_widget_class_install_action (widget_class, "conversation.copy-address", NULL, copy_address_action);
   gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "conversation.write-as", "s", write_as_action);
   gtk_widget_class_install_action (widget_class, "conversation.block", NULL, block_action);
   gtk_widget_class_install_action (widget_class, "conversation.remove-contact", NULL, remove_contact_action);
   gtk_widget_class_install_action (widget_class, "conversation.mute", "s", mute_action);
