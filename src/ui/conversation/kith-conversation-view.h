@@ -21,6 +21,15 @@ void     kith_conversation_view_focus_composer     (KithConversationView *self);
 void     kith_conversation_view_focus_timeline     (KithConversationView *self);
 gboolean kith_conversation_view_has_composer_focus (KithConversationView *self);
 
+/* To the message at that place, or the first one behind it. */
+void     kith_conversation_view_jump               (KithConversationView *self,
+                                                   gint64                sort_time,
+                                                   gint64                sort_tie);
+/* Looks for words in it; then @step 1 goes to the next older match, -1 to the next newer one. */
+void     kith_conversation_view_find               (KithConversationView *self);
+void     kith_conversation_view_find_next          (KithConversationView *self,
+                                                   int                   step);
+
 /* FALSE where they were not over the conversation. */
 gboolean kith_conversation_view_close_details      (KithConversationView *self);
 void     kith_conversation_view_keep_draft         (KithConversationView *self);
