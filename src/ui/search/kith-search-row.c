@@ -22,6 +22,7 @@ struct _KithSearchRow
 
   GtkWidget *stripe;
   GtkWidget *avatar;
+  GtkWidget *lines;
   GtkLabel *name;
   GtkLabel *account_name;
   GtkLabel *time;
@@ -76,6 +77,7 @@ kith_search_row_class_init (KithSearchRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "search/kith-search-row.ui");
   gtk_widget_class_bind_template_child (widget_class, KithSearchRow, stripe);
   gtk_widget_class_bind_template_child (widget_class, KithSearchRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, KithSearchRow, lines);
   gtk_widget_class_bind_template_child (widget_class, KithSearchRow, name);
   gtk_widget_class_bind_template_child (widget_class, KithSearchRow, account_name);
   gtk_widget_class_bind_template_child (widget_class, KithSearchRow, time);

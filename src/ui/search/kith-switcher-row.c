@@ -21,6 +21,7 @@ struct _KithSwitcherRow
   char *words;
 
   GtkWidget *avatar;
+  GtkWidget *lines;
   GtkWidget *icon;
   GtkLabel *name;
   GtkLabel *subtitle;
@@ -75,6 +76,7 @@ kith_switcher_row_class_init (KithSwitcherRowClass *klass)
   g_type_ensure (KITH_TYPE_AVATAR);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "search/kith-switcher-row.ui");
   gtk_widget_class_bind_template_child (widget_class, KithSwitcherRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, KithSwitcherRow, lines);
   gtk_widget_class_bind_template_child (widget_class, KithSwitcherRow, icon);
   gtk_widget_class_bind_template_child (widget_class, KithSwitcherRow, name);
   gtk_widget_class_bind_template_child (widget_class, KithSwitcherRow, subtitle);

@@ -24,6 +24,7 @@ struct _KithSwitcher
   KithConversation *current;
   GListStore *items; /* of KithConversation, and GtkStringObject for what is looked for in messages */
   GtkSingleSelection *selection;
+  GHashTable *bound; /* of GtkListItem */
 
   GtkEditable *entry;
   GtkListView *list;
@@ -70,12 +71,28 @@ score_of (KithConversation *conversation,
 }
 
 static void
+show_item (KithSwitcher *self,
+           GtkListItem  *list_item)
+{
+  KithSwitcherRow *row = KITH_SWITCHER_ROW (gtk_list_item_get_child (list_item));
+  gpointer item = gtk_list_item_get_item (list_item);
+  gboolean several = g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_accounts (self->client))) > 1;
+
+  if (KITH_IS_CONVERSATION (item))
+    kith_switcher_row_set_conversation (row, item, gtk_editable_get_text (self->entry), several);
+  else
+    kith_switcher_row_set_search (row, gtk_string_object_get_string (item));
+}
+
+static void
 fill (KithSwitcher *self)
 {
   GListModel *all = G_LIST_MODEL (kith_client_get_conversations (self->client));
   g_autofree char *wanted = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
   g_autoptr(GArray) candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer list_item;
 
   for (guint i = 0; i < g_list_model_get_n_items (all); i++)
     {
@@ -93,6 +110,12 @@ fill (KithSwitcher *self)
   if (*wanted != '\0')
     g_ptr_array_add (items, gtk_string_object_new (wanted));
   g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)), items->pdata, items->len);
+
+  /* A row that stays is not bound anew. */
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &list_item, NULL))
+    show_item (self, list_item);
+
   if (items->len > 0)
     {
       gtk_single_selection_set_selected (self->selection, 0);
@@ -203,14 +226,23 @@ static void
 row_bind (KithSwitcher *self,
           GtkListItem  *list_item)
 {
-  KithSwitcherRow *row = KITH_SWITCHER_ROW (gtk_list_item_get_child (list_item));
-  gpointer item = gtk_list_item_get_item (list_item);
-  gboolean several = g_list_model_get_n_items (G_LIST_MODEL (kith_client_get_accounts (self->client))) > 1;
+  g_hash_table_add (self->bound, list_item);
+  show_item (self, list_item);
+}
 
-  if (KITH_IS_CONVERSATION (item))
-    kith_switcher_row_set_conversation (row, item, gtk_editable_get_text (self->entry), several);
-  else
-    kith_switcher_row_set_search (row, gtk_string_object_get_string (item));
+static void
+row_unbind (KithSwitcher *self,
+            GtkListItem  *list_item)
+{
+  g_hash_table_remove (self->bound, list_item);
+}
+
+static void
+kith_switcher_finalize (GObject *object)
+{
+  g_hash_table_unref (KITH_SWITCHER (object)->bound);
+
+  G_OBJECT_CLASS (kith_switcher_parent_class)->finalize (object);
 }
 
 static void
@@ -235,6 +267,7 @@ kith_switcher_class_init (KithSwitcherClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kith_switcher_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kith_switcher_finalize;
 
   signals[CHOSEN] = g_signal_new ("chosen", KITH_TYPE_SWITCHER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, KITH_TYPE_CONVERSATION);
   signals[SEARCH] = g_signal_new ("search", KITH_TYPE_SWITCHER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -249,11 +282,13 @@ kith_switcher_class_init (KithSwitcherClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, list_activated);
   gtk_widget_class_bind_template_callback (widget_class, row_setup);
   gtk_widget_class_bind_template_callback (widget_class, row_bind);
+  gtk_widget_class_bind_template_callback (widget_class, row_unbind);
 }
 
 static void
 kith_switcher_init (KithSwitcher *self)
 {
+  self->bound = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->items = g_list_store_new (G_TYPE_OBJECT);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
