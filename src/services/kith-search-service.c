@@ -62,7 +62,11 @@ search_free (gpointer data)
   g_free (search);
 }
 
-static G_DEFINE_QUARK (kith-search-last, last)
+static GQuark
+last_quark (void)
+{
+  return g_quark_from_static_string ("kith-search-last");
+}
 
 /* What the next page of @list goes on from. */
 static void
@@ -98,11 +102,23 @@ answer (KithSearchService *self,
 
       search->cursor = (KithSearchCursor) { hit->place, hit->id };
       if (conversation != NULL)
-        g_ptr_array_add (results, kith_search_result_new (conversation, hit->id, hit->place.time, hit->place.tie, hit->stamp, hit->is_outgoing, hit->text));
+        g_ptr_array_add (results,
+                         kith_search_result_new (conversation, hit->id, hit->place.time, hit->place.tie, hit->stamp, hit->is_outgoing, hit->text));
     }
   if (page->has_more)
     remember (list, search);
   kith_search_result_list_take (list, results, page->n_total, page->has_more);
+}
+
+static KithSearchPage *
+find_await (KithSearchService  *self,
+            Search             *search,
+            GError            **error)
+{
+  const KithSearchCursor *cursor = search->is_first ? NULL : &search->cursor;
+  guint limit = search->places_only ? KITH_SEARCH_TOTAL_MAX : PAGE;
+
+  return dex_await_boxed (kith_search_store_find (self->database, search->request, cursor, limit, search->places_only), error);
 }
 
 static DexFuture *
@@ -116,20 +132,16 @@ search_fiber (gpointer data)
       g_autoptr(KithSearchResultList) list = g_weak_ref_get (&search->list);
       g_autoptr(GError) error = NULL;
       g_autoptr(KithSearchPage) page = NULL;
-      guint limit = search->places_only ? KITH_SEARCH_TOTAL_MAX : PAGE;
 
       if (list != NULL)
         {
           g_clear_object (&list);
-          page = dex_await_boxed (kith_search_store_find (self->database, search->request, search->is_first ? NULL : &search->cursor, limit, search->places_only),
-                                  &error);
+          page = find_await (self, search, &error);
           if (g_error_matches (error, KITH_STORE_ERROR, KITH_STORE_ERROR_INDEX))
             {
               /* It is made anew from now on. */
               g_clear_error (&error);
-              page = dex_await_boxed (kith_search_store_find (self->database, search->request, search->is_first ? NULL : &search->cursor, limit,
-                                                              search->places_only),
-                                      &error);
+              page = find_await (self, search, &error);
             }
           if (page != NULL)
             {
@@ -212,8 +224,10 @@ add_senders (KithSearchService *self,
     {
       g_autoptr(KithConversation) conversation = g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
       gboolean ours = is_ours (conversation, folded);
-      gboolean theirs = strcmp (folded, "me") != 0 && kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON && has_in_name (conversation, folded);
+      gboolean theirs = strcmp (folded, "me") != 0 && has_in_name (conversation, folded);
 
+      /* In a room the name is nobody's. */
+      theirs &= kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON;
       if (ours)
         add_id (&request->own, kith_conversation_get_id (conversation));
       if (theirs)

@@ -285,9 +285,11 @@ describe_schema (sqlite3 *handle)
 {
   sqlite3_stmt *stmt = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
-  int code = sqlite3_prepare_v2 (handle, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND NOT (type = 'table' AND name IN"
-                                 " ('message_search_data', 'message_search_idx', 'message_search_config')) ORDER BY name", -1,
-                                 &stmt, NULL);
+  int code = sqlite3_prepare_v2 (handle,
+                                 "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+                                 " AND NOT (type = 'table' AND name IN ('message_search_data', 'message_search_idx', 'message_search_config'))"
+                                 " ORDER BY name",
+                                 -1, &stmt, NULL);
 
   while (code == SQLITE_OK && (code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
@@ -345,8 +347,8 @@ check_pages (sqlite3  *handle,
   return is_whole;
 }
 
-/* By a handle that does not know what an FTS5 table is: its pages are looked at as all others are, and not what the index says, which would take longer than all
- * the rest. The index is no reason to put a database aside: it can be made anew. */
+/* By a handle that does not know what an FTS5 table is: its pages are looked at as all others are, and not what the index says, which would take longer
+ * than all the rest. The index is no reason to put a database aside: it can be made anew. */
 static gboolean
 check (const char  *path,
        const char  *vfs,
@@ -375,7 +377,7 @@ kith_database_reset_index (sqlite3  *handle,
   if (kith_database_execute (handle,
                              "BEGIN IMMEDIATE;"
                              "INSERT INTO message_search (message_search) VALUES ('delete-all');"
-                             "UPDATE search_build SET rest = (SELECT coalesce (max (id), 0) FROM message), total = (SELECT coalesce (max (id), 0) FROM message);"
+                             "UPDATE search_build SET (rest, total) = (SELECT coalesce (max (id), 0), coalesce (max (id), 0) FROM message);"
                              "COMMIT;",
                              error))
     return TRUE;

@@ -115,12 +115,10 @@ kith_search_words (const char *text)
 {
   g_autofree char *bare = without_accents (text);
   GString *words = g_string_sized_new (64);
+  /* What is in the database was valid when it came; a file may be anything: then it stays as it is. */
+  const char *p = bare != NULL ? bare : text;
 
-  /* What is in the database was valid when it came; a file may be anything. */
-  if (bare != NULL)
-    text = bare;
-
-  for (const char *p = text; *p != '\0'; )
+  while (*p != '\0')
     {
       gunichar c = g_utf8_get_char_validated (p, -1);
       const char *next;

@@ -49,7 +49,8 @@ bare (sqlite3    *handle,
       g_assert_cmpint (sqlite3_prepare_v2 (handle,
                                            "SELECT m.id, m.sort_time, coalesce (m.text, m.body) FROM message_search JOIN message m ON m.id = message_search.rowid"
                                            " WHERE message_search MATCH ?1 ORDER BY m.sort_time DESC LIMIT 50",
-                                           -1, &stmt, NULL), ==, SQLITE_OK);
+                                           -1, &stmt, NULL),
+                       ==, SQLITE_OK);
       sqlite3_bind_text (stmt, 1, match, -1, SQLITE_STATIC);
       while (sqlite3_step (stmt) == SQLITE_ROW)
         ;

@@ -28,7 +28,10 @@ describe (const char *text)
 static void
 test_terms (void)
 {
-  static const struct { const char *text, *expected; } all[] = {
+  static const struct
+  {
+    const char *text, *expected;
+  } all[] = {
     { "", "" },
     { "   \t\n ", "" },
     { "jetty", "words(jetty*)" },
@@ -130,7 +133,10 @@ test_long (void)
 static void
 test_write (void)
 {
-  static const struct { const char *value, *written, *read; } all[] = {
+  static const struct
+  {
+    const char *value, *written, *read;
+  } all[] = {
     { "Ann", "from:Ann", "from(Ann)" },
     { "Maya Lindqvist", "from:\"Maya Lindqvist\"", "from(Maya Lindqvist)" },
     { "Joe \"Blue\" Smith", "from:\"Joe  Blue  Smith\"", "from(Joe  Blue  Smith)" },

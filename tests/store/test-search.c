@@ -47,10 +47,15 @@ find_await (Store             *store,
   return g_string_free_and_steal (texts);
 }
 
-#define assert_found(store, request, expected) G_STMT_START { \
-    g_autofree char *found_ = find_await (store, request); \
-    g_assert_cmpstr (found_, ==, expected); \
-  } G_STMT_END
+static void
+assert_found (Store             *store,
+              KithSearchRequest *request,
+              const char        *expected)
+{
+  g_autofree char *found = find_await (store, request);
+
+  g_assert_cmpstr (found, ==, expected);
+}
 
 static KithSearchRequest *
 open_request (const char *phrase)
@@ -85,7 +90,7 @@ static guint
 build_await (Store *store,
              guint  n)
 {
-  for (guint i = 0; ; i++)
+  for (guint i = 0;; i++)
     {
       GError *error = NULL;
       g_autoptr(KithSearchBuild) build = dex_await_boxed (kith_search_store_build (store->database, n), &error);
@@ -131,7 +136,10 @@ test_words (void)
 static void
 test_scripts (void)
 {
-  static const struct { const char *text, *wanted; } all[] = {
+  static const struct
+  {
+    const char *text, *wanted;
+  } all[] = {
     { "今天天气很好，我们一起去吃饭吧", "天气" },
     { "明日の会議は東京で", "会議" },
     { "カタカナでひらがな", "ひらが" },
@@ -176,9 +184,61 @@ static void
 test_bad_input (void)
 {
   static const char *const all[] = {
-    "\"", "\"\"", "\"\"\"", "a\"b", "AND", "OR", "NOT", "NEAR", "NEAR(a b)", "NEAR(a b, 5)", "*", "a*", "^a", "^", "words:a", "words : a", "{words}:a", "-words:a",
-    "(", ")", "((", "a AND", "AND a", "a OR OR b", "+", "a + b", "-", "--", "';--", "' OR 1=1", "!!!", "...", "\\", "%", "_", ":", "\t", "\n", " ", "", "message_search",
-    "\xff\xfe", "a\xc3", "\xed\xa0\x80", "\u202e", "\u0301", "\u200b", "a:b:c", "https://example.org/?q=\"x\"", ";", "0x", "?1", ":match", "[]", "{}",
+    "\"",
+    "\"\"",
+    "\"\"\"",
+    "a\"b",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR",
+    "NEAR(a b)",
+    "NEAR(a b, 5)",
+    "*",
+    "a*",
+    "^a",
+    "^",
+    "words:a",
+    "words : a",
+    "{words}:a",
+    "-words:a",
+    "(",
+    ")",
+    "((",
+    "a AND",
+    "AND a",
+    "a OR OR b",
+    "+",
+    "a + b",
+    "-",
+    "--",
+    "';--",
+    "' OR 1=1",
+    "!!!",
+    "...",
+    "\\",
+    "%",
+    "_",
+    ":",
+    "\t",
+    "\n",
+    " ",
+    "",
+    "message_search",
+    "\xff\xfe",
+    "a\xc3",
+    "\xed\xa0\x80",
+    "\u202e",
+    "\u0301",
+    "\u200b",
+    "a:b:c",
+    "https://example.org/?q=\"x\"",
+    ";",
+    "0x",
+    "?1",
+    ":match",
+    "[]",
+    "{}",
   };
   Store *store = store_new_await ();
   g_autoptr(GString) huge = g_string_new (NULL);
@@ -448,6 +508,7 @@ test_broken (void)
   page = dex_await_boxed (kith_search_store_find (store->database, request, NULL, 50, FALSE), &error);
   g_assert_error (error, KITH_STORE_ERROR, KITH_STORE_ERROR_INDEX);
   g_assert_null (page);
+  g_clear_error (&error);
   store_take (store, arrival_in (ANN, "after", "the jetty after"));
   build_await (store, 7);
   g_assert_cmpint (count_indexed_await (store), ==, 21);

@@ -29,7 +29,10 @@ mark (const char *text,
 static void
 test_words (void)
 {
-  static const struct { const char *text, *words, *expected; } all[] = {
+  static const struct
+  {
+    const char *text, *words, *expected;
+  } all[] = {
     { "Lovely. The jetty was full", "jetty", "Lovely. The [jetty] was full" },
     { "JETTY, jetty; jettys ajetty", "Jetty", "[JETTY], [jetty]; [jetty]s ajetty" },
     { "the north jetty", "north jetty", "the [north jetty]" },
@@ -92,7 +95,11 @@ test_excerpt (void)
 static void
 test_fuzzy (void)
 {
-  static const struct { const char *text, *query, *expected; guint at_least; } all[] = {
+  static const struct
+  {
+    const char *text, *query, *expected;
+    guint at_least;
+  } all[] = {
     { "Design Crew", "des", "[Des]ign Crew", 90 },
     { "Garden and Desserts", "des", "Garden and [Des]serts", 80 },
     { "Design Crew", "dc", "[D]esign [C]rew", 70 },

@@ -12,6 +12,7 @@ typedef struct
   const char *keys; /* an accelerator; NULL ends a group */
 } Shortcut;
 
+/* clang-format off */
 static const Shortcut shortcuts[] = {
   { N_("Conversations"), NULL },
   { N_("Start conversation"), "<Control>n" },
@@ -36,6 +37,7 @@ static const Shortcut shortcuts[] = {
   { N_("Main menu"), "F10" },
   { N_("Quit"), "<Control>q" },
 };
+/* clang-format on */
 
 static void
 append_keys (GtkWidget  *row,

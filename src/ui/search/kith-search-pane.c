@@ -332,7 +332,7 @@ add_chip (KithSearchPane       *self,
 {
   g_autofree char *words = words_of (term);
   g_autofree char *remove = g_strdup_printf (_("Remove “%s”"), words);
-  GtkWidget *chip, *box, *icon, *last = NULL;
+  GtkWidget *chip, *box, *icon, *last;
 
   if (g_ptr_array_find_with_equal_func (self->filters, filter, g_str_equal, NULL))
     return;
@@ -340,8 +340,7 @@ add_chip (KithSearchPane       *self,
   chip = gtk_button_new ();
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   icon = gtk_image_new_from_icon_name ("window-close-symbolic");
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->chips)); child != NULL && child != self->from; child = gtk_widget_get_next_sibling (child))
-    last = child;
+  last = gtk_widget_get_prev_sibling (self->from);
 
   gtk_box_append (GTK_BOX (box), gtk_label_new (words));
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 12);

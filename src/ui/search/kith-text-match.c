@@ -82,12 +82,13 @@ static gboolean
 starts_word (const Folded *self,
              guint         i)
 {
-  if (!is_letter (self->letters[i].letter))
+  gunichar c = self->letters[i].letter;
+
+  if (!is_letter (c))
     return FALSE;
 
-  /* Scripts that put nothing between words, and pictures. */
-  return i == 0 || !is_letter (self->letters[i - 1].letter) || (self->letters[i].letter >= 0xe00 && !g_unichar_isupper (self->letters[i].letter)
-                                                                && (self->letters[i].letter < 0xac00 || self->letters[i].letter > 0xd7a3));
+  /* From Thai on most scripts put nothing between words, and pictures stand anywhere; Hangul and Georgian have spaces. */
+  return i == 0 || !is_letter (self->letters[i - 1].letter) || (c >= 0xe00 && !(c >= 0xac00 && c <= 0xd7a3) && !(c >= 0x10a0 && c <= 0x10ff));
 }
 
 static void
@@ -312,11 +313,11 @@ kith_text_match_fuzzy (const char *text,
   g_autoptr(GArray) found = g_array_new (FALSE, FALSE, sizeof (KithTextRange));
   g_auto(Folded) folded = { 0 };
   g_auto(Folded) wanted = { 0 };
-  guint score = 0, n_parts = 0;
+  guint score = 0, n_parts = 0, start = 0;
 
   fold (&folded, text, QUERY_CHARS);
   fold (&wanted, query, QUERY_CHARS);
-  for (guint start = 0; start < wanted.n; )
+  while (start < wanted.n)
     {
       Folded part = { wanted.letters + start, 0 };
       guint part_score;
