@@ -465,6 +465,11 @@ set_accels (KithApplication *self)
     { "app.quit", { "<Control>q" } },
     { "app.start-conversation", { "<Control>n" } },
     { "window.close", { "<Control>w" } },
+    { "window.search", { "<Control><Shift>f" } },
+    { "window.find", { "<Control>f" } },
+    { "window.find-next(1)", { "<Control>g" } },
+    { "window.find-next(-1)", { "<Control><Shift>g" } },
+    { "window.switch", { "<Control>k" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)

@@ -12,6 +12,7 @@
 #include "kith-future.h"
 #include "kith-history-store.h"
 #include "kith-random.h"
+#include "kith-search-service.h"
 #include "kith-secret-service.h"
 #include "kith-storage-problem.h"
 #include "xmpp-connector.h"
@@ -30,6 +31,7 @@ struct _KithClient
   XmppRevocation       *revocation;
   KithAccountList      *accounts;
   KithConversationList *conversations;
+  KithSearchService    *search;
   GHashTable           *runtimes;  /* KithAccount -> KithAccountRuntime */
   GHashTable           *records;   /* KithAccount -> KithAccountRecord */
   GError               *storage_error;
@@ -73,6 +75,7 @@ kith_client_finalize (GObject *object)
 
   g_hash_table_unref (self->runtimes);
   g_hash_table_unref (self->records);
+  g_object_unref (self->search);
   g_object_unref (self->accounts);
   g_object_unref (self->conversations);
   g_object_unref (self->database);
@@ -145,6 +148,7 @@ kith_client_new (const char *folder)
 
   self->folder = g_strdup (folder);
   self->database = kith_database_new (folder);
+  self->search = kith_search_service_new (self->database, self->conversations);
   self->secrets = kith_secret_service_new (profile);
   self->revocation = xmpp_revocation_new (lists);
   g_signal_connect_object (self->secrets, "notify::is-available", G_CALLBACK (secrets_changed_cb), self, G_CONNECT_SWAPPED);
@@ -166,6 +170,14 @@ kith_client_get_conversations (KithClient *self)
   g_return_val_if_fail (KITH_IS_CLIENT (self), NULL);
 
   return self->conversations;
+}
+
+KithSearchService *
+kith_client_get_search (KithClient *self)
+{
+  g_return_val_if_fail (KITH_IS_CLIENT (self), NULL);
+
+  return self->search;
 }
 
 KithAccountRuntime *
@@ -354,6 +366,7 @@ open_fiber (gpointer data)
       return dex_future_new_for_error (error);
 
   self->is_open = TRUE;
+  kith_search_service_start (self->search);
   dex_future_disown (kith_secret_service_probe (self->secrets));
   for (guint i = 0; i < runtimes->len; i++)
     {
@@ -393,6 +406,7 @@ close_fiber (gpointer data)
   GError *error = NULL;
 
   kith_client_cancel_add (self);
+  kith_search_service_stop (self->search);
 
   /* All sign out at once, none for long. */
   g_hash_table_iter_init (&iter, self->runtimes);

@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 typedef struct _KithAccountRuntime KithAccountRuntime;
+typedef struct _KithSearchService KithSearchService;
 
 /**
  * KithClient:
@@ -38,6 +39,7 @@ const char           *kith_client_get_damaged_copy    (KithClient               
 
 KithAccountList      *kith_client_get_accounts        (KithClient                   *self);
 KithConversationList *kith_client_get_conversations   (KithClient                   *self);
+KithSearchService    *kith_client_get_search          (KithClient                   *self);
 
 /* Borrowed; NULL when the account was removed. */
 KithAccountRuntime   *kith_client_get_runtime         (KithClient                   *self,

@@ -9,6 +9,7 @@
 
 #include "kith-database-rescue.h"
 #include "kith-database.h"
+#include "kith-search-words.h"
 #include "kith-store-resources.h"
 
 #include <errno.h>
@@ -135,7 +136,7 @@ kith_database_harden (sqlite3  *handle,
   static const struct { int option; int value; } options[] = {
     { SQLITE_DBCONFIG_DEFENSIVE, 1 },
     { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
-    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
+    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1 }, /* the index of messages is kept by them */
     { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
     { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
     { SQLITE_DBCONFIG_DQS_DML, 0 },
@@ -166,6 +167,12 @@ kith_database_harden (sqlite3  *handle,
     }
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     sqlite3_limit (handle, limits[i].id, limits[i].value);
+
+  if (kith_search_words_install (handle) != SQLITE_OK)
+    {
+      g_propagate_error (error, kith_store_error_from_handle (handle, sqlite3_errcode (handle)));
+      return FALSE;
+    }
 
   /* Before the first look at the file. */
   return kith_database_execute (handle,
@@ -272,14 +279,17 @@ migrate (sqlite3  *handle,
   return FALSE;
 }
 
-/* What the tables and indices are, as text; NULL where it cannot be read. */
+/* What the tables and indices are, as text; NULL where it cannot be read. What FTS5 makes for itself is its own affair. */
 static char *
 describe_schema (sqlite3 *handle)
 {
   sqlite3_stmt *stmt = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
-  int code = sqlite3_prepare_v2 (handle, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name", -1,
-                                 &stmt, NULL);
+  int code = sqlite3_prepare_v2 (handle,
+                                 "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+                                 " AND NOT (type = 'table' AND name IN ('message_search_data', 'message_search_idx', 'message_search_config'))"
+                                 " ORDER BY name",
+                                 -1, &stmt, NULL);
 
   while (code == SQLITE_OK && (code = sqlite3_step (stmt)) == SQLITE_ROW)
     {
@@ -315,8 +325,8 @@ check_schema (sqlite3  *handle,
 
 /* After an unclean end: with the indices, unless that would take its time. */
 static gboolean
-check (sqlite3  *handle,
-       GError  **error)
+check_pages (sqlite3  *handle,
+             GError  **error)
 {
   gboolean is_small = read_number (handle, "PRAGMA page_count", NULL) < CLOSE_CHECK_PAGES;
   sqlite3_stmt *stmt = NULL;
@@ -335,6 +345,46 @@ check (sqlite3  *handle,
   sqlite3_finalize (stmt);
 
   return is_whole;
+}
+
+/* By a handle that does not know what an FTS5 table is: its pages are looked at as all others are, and not what the index says, which would take longer
+ * than all the rest. The index is no reason to put a database aside: it can be made anew. */
+static gboolean
+check (const char  *path,
+       const char  *vfs,
+       GError     **error)
+{
+  sqlite3 *handle = NULL;
+  int code = sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
+  gboolean is_good = FALSE;
+
+  if (code != SQLITE_OK)
+    g_propagate_error (error, kith_store_error_from_handle (handle, code));
+  else if (kith_database_harden (handle, error))
+    {
+      sqlite3_drop_modules (handle, NULL);
+      is_good = check_pages (handle, error);
+    }
+  sqlite3_close (handle);
+
+  return is_good;
+}
+
+gboolean
+kith_database_reset_index (sqlite3  *handle,
+                           GError  **error)
+{
+  if (kith_database_execute (handle,
+                             "BEGIN IMMEDIATE;"
+                             "INSERT INTO message_search (message_search) VALUES ('delete-all');"
+                             "UPDATE search_build SET (rest, total) = (SELECT coalesce (max (id), 0), coalesce (max (id), 0) FROM message);"
+                             "COMMIT;",
+                             error))
+    return TRUE;
+
+  if (sqlite3_get_autocommit (handle) == 0)
+    sqlite3_exec (handle, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
 }
 
 sqlite3 *
@@ -393,15 +443,17 @@ kith_database_open_named (const char  *folder,
                               error))
     goto fail;
 
-  if (was_killed && version > 0)
+  if (was_killed && version > 0 && (!check (path, vfs, error) || !check_schema (handle, version, error)))
+    goto fail;
+  if (!migrate (handle, version, error))
+    goto fail;
+  if (version > 0 && kith_database_is_suspect (folder))
     {
-      if (!check (handle, error) || !check_schema (handle, version, error))
+      /* It may have been the index. */
+      if (!kith_database_reset_index (handle, error))
         goto fail;
       kith_database_trust (folder);
     }
-
-  if (!migrate (handle, version, error))
-    goto fail;
 
   return handle;
 

@@ -25,6 +25,10 @@ sqlite3 *kith_database_open_named (const char      *folder,
 gboolean kith_database_harden    (sqlite3          *handle,
                                   GError          **error);
 
+/* Empties the index of messages, which is then made anew (kith_search_store_build ()). Not in a transaction. */
+gboolean kith_database_reset_index (sqlite3        *handle,
+                                    GError        **error);
+
 /* Statements without a result, as they stand. */
 gboolean kith_database_execute   (sqlite3          *handle,
                                   const char       *sql,

@@ -102,6 +102,9 @@ finish_job (Worker *worker,
   /* Found while it is in use: repaired with the next start. */
   if (worker->handle != NULL && g_error_matches (job->error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED))
     kith_database_suspect (worker->folder);
+  if (worker->handle != NULL && g_error_matches (job->error, KITH_STORE_ERROR, KITH_STORE_ERROR_INDEX) &&
+      !kith_database_reset_index (worker->handle, NULL))
+    kith_database_suspect (worker->folder);
 
   if (job->destroy != NULL)
     job->destroy (job->data);

@@ -36,7 +36,8 @@ kith_store_error_from_handle (sqlite3 *handle,
     {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      our_code = KITH_STORE_ERROR_DAMAGED;
+      /* Only the index of messages is a virtual table. */
+      our_code = code == SQLITE_CORRUPT_VTAB ? KITH_STORE_ERROR_INDEX : KITH_STORE_ERROR_DAMAGED;
       break;
     case SQLITE_FULL:
       our_code = KITH_STORE_ERROR_FULL;

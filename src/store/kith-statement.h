@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @KITH_STORE_ERROR_IN_USE: another Kith has this profile open
  * @KITH_STORE_ERROR_TOO_NEW: written by a newer Kith than this
  * @KITH_STORE_ERROR_DAMAGED: the file is no database of ours, or broken; it is left as it is
+ * @KITH_STORE_ERROR_INDEX: the index of messages is broken; it is being made anew, the same may work in a moment
  * @KITH_STORE_ERROR_FULL: no room on the disk
  * @KITH_STORE_ERROR_READ_ONLY: may only be read
  * @KITH_STORE_ERROR_IO: cannot be read or written
@@ -31,6 +32,7 @@ typedef enum
   KITH_STORE_ERROR_CONSTRAINT,
   KITH_STORE_ERROR_CLOSED,
   KITH_STORE_ERROR_FAILED,
+  KITH_STORE_ERROR_INDEX,
 } KithStoreError;
 
 GQuark kith_store_error_quark (void);

@@ -73,6 +73,12 @@ static const struct
   { "archive_range", "SELECT peer, is_start FROM archive_range WHERE peer <> ?1 ORDER BY 1" },
   /* What a hash stands for, whoever told us: nobody can change it. */
   { "caps", NULL },
+  /* Kept from the table message by triggers, and has no other source. */
+  { "message_search", NULL },
+  { "message_search_config", NULL },
+  { "message_search_data", NULL },
+  { "message_search_idx", NULL },
+  { "search_build", "SELECT rest FROM search_build" },
 };
 
 static sqlite3 *

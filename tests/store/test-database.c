@@ -242,6 +242,12 @@ static const struct
   { "archive", NULL },
   { "archive_range", NULL },
   { "caps", NULL },
+  /* Made by triggers for the messages that are taken over. */
+  { "message_search", NULL },
+  { "message_search_config", NULL },
+  { "message_search_data", NULL },
+  { "message_search_idx", NULL },
+  { "search_build", NULL },
 };
 
 static void

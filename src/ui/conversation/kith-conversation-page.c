@@ -280,3 +280,22 @@ kith_conversation_page_keep_draft (KithConversationPage *self)
   if (self->view != NULL)
     kith_conversation_view_keep_draft (self->view);
 }
+
+void
+kith_conversation_page_find (KithConversationPage *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+
+  if (self->view != NULL)
+    kith_conversation_view_find (self->view);
+}
+
+void
+kith_conversation_page_find_next (KithConversationPage *self,
+                                  int                   step)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_PAGE (self));
+
+  if (self->view != NULL)
+    kith_conversation_view_find_next (self->view, step);
+}

@@ -19,12 +19,17 @@ void              kith_conversation_page_set_conversation (KithConversationPage 
                                                            KithConversation     *conversation);
 KithConversation *kith_conversation_page_get_conversation (KithConversationPage *self);
 void              kith_conversation_page_focus_composer   (KithConversationPage *self);
-/* To the message at that place of the conversation that is open. */
+void              kith_conversation_page_focus_timeline   (KithConversationPage *self);
+gboolean          kith_conversation_page_has_composer_focus (KithConversationPage *self);
+
+/* To the message at that place, or the first one behind it. */
 void              kith_conversation_page_jump             (KithConversationPage *self,
                                                            gint64                sort_time,
                                                            gint64                sort_tie);
-void              kith_conversation_page_focus_timeline   (KithConversationPage *self);
-gboolean          kith_conversation_page_has_composer_focus (KithConversationPage *self);
+/* Looks for words in it; then @step 1 goes to the next older match, -1 to the next newer one. */
+void              kith_conversation_page_find             (KithConversationPage *self);
+void              kith_conversation_page_find_next        (KithConversationPage *self,
+                                                           int                   step);
 
 /* FALSE where they were not over the conversation. */
 gboolean          kith_conversation_page_close_details    (KithConversationPage *self);

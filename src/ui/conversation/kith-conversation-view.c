@@ -8,8 +8,10 @@
 #include "kith-avatar.h"
 #include "kith-composer.h"
 #include "kith-contact-dialogs.h"
+#include "kith-date-dialog.h"
 #include "kith-details-pane.h"
 #include "kith-display-text.h"
+#include "kith-find-bar.h"
 #include "kith-message-actions.h"
 #include "kith-read-service.h"
 #include "kith-timeline-view.h"
@@ -35,6 +37,8 @@ struct _KithConversationView
 
   AdwOverlaySplitView *split;
   KithDetailsPane *details; /* made when it is first shown */
+  AdwToolbarView *bars;
+  KithFindBar *find; /* made when it is first shown */
   GtkWidget *title;
   GtkWidget *avatar;
   GtkLabel *name;
@@ -458,6 +462,25 @@ update_muted (KithConversationView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.unmute", kith_conversation_get_muted_until (self->conversation) != 0);
 }
 
+static void
+day_chosen_cb (KithConversationView *self,
+               gint64                time)
+{
+  if (self->conversation != NULL)
+    kith_timeline_view_jump (self->timeline, time, G_MININT64);
+}
+
+static void
+go_to_date_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *target)
+{
+  AdwDialog *dialog = kith_date_dialog_new ();
+
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (day_chosen_cb), widget, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
 /* --- Object ---------------------------------------------------------------------------------------------------- */
 
 static void
@@ -531,6 +554,7 @@ kith_conversation_view_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL); /* the template would take it from under the bin */
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_VIEW);
   self->details = NULL;
+  self->find = NULL;
 
   G_OBJECT_CLASS (kith_conversation_view_parent_class)->dispose (object);
 }
@@ -556,6 +580,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_install_action (widget_class, "conversation.send", NULL, send_action);
   gtk_widget_class_install_action (widget_class, "conversation.details", NULL, details_action);
   gtk_widget_class_install_action (widget_class, "conversation.copy-address", NULL, copy_address_action);
+  gtk_widget_class_install_action (widget_class, "conversation.go-to-date", NULL, go_to_date_action);
   gtk_widget_class_install_action (widget_class, "conversation.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "conversation.write-as", "s", write_as_action);
   gtk_widget_class_install_action (widget_class, "conversation.block", NULL, block_action);
@@ -568,6 +593,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   g_type_ensure (KITH_TYPE_TIMELINE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-conversation-view.ui");
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, split);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, bars);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, title);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, avatar);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, name);
@@ -661,6 +687,8 @@ kith_conversation_view_set_conversation (KithConversationView *self,
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
   kith_timeline_view_set_conversation (self->timeline, conversation);
   kith_composer_set_conversation (self->composer, conversation);
+  if (self->find != NULL)
+    kith_find_bar_set_conversation (self->find, conversation);
   details_shown (self);
   if (conversation == NULL)
     return;
@@ -729,4 +757,30 @@ kith_conversation_view_close_details (KithConversationView *self)
   adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 
   return TRUE;
+}
+
+void
+kith_conversation_view_find (KithConversationView *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+
+  if (self->find == NULL)
+    {
+      self->find = kith_find_bar_new (kith_client_get_search (self->client));
+      kith_find_bar_set_conversation (self->find, self->conversation);
+      g_signal_connect_object (self->find, "found", G_CALLBACK (kith_conversation_view_jump), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->find, "left", G_CALLBACK (kith_conversation_view_focus_composer), self, G_CONNECT_SWAPPED);
+      adw_toolbar_view_add_top_bar (self->bars, GTK_WIDGET (self->find));
+    }
+  kith_find_bar_open (self->find);
+}
+
+void
+kith_conversation_view_find_next (KithConversationView *self,
+                                  int                   step)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_VIEW (self));
+
+  if (self->find != NULL && kith_find_bar_get_is_open (self->find))
+    kith_find_bar_step (self->find, step);
 }

@@ -18,11 +18,17 @@ void     kith_conversation_view_set_client         (KithConversationView *self,
 void     kith_conversation_view_set_conversation   (KithConversationView *self,
                                                    KithConversation     *conversation);
 void     kith_conversation_view_focus_composer     (KithConversationView *self);
-void     kith_conversation_view_jump               (KithConversationView *self,
-                                                    gint64                sort_time,
-                                                    gint64                sort_tie);
 void     kith_conversation_view_focus_timeline     (KithConversationView *self);
 gboolean kith_conversation_view_has_composer_focus (KithConversationView *self);
+
+/* To the message at that place, or the first one behind it. */
+void     kith_conversation_view_jump               (KithConversationView *self,
+                                                   gint64                sort_time,
+                                                   gint64                sort_tie);
+/* Looks for words in it; then @step 1 goes to the next older match, -1 to the next newer one. */
+void     kith_conversation_view_find               (KithConversationView *self);
+void     kith_conversation_view_find_next          (KithConversationView *self,
+                                                   int                   step);
 
 /* FALSE where they were not over the conversation. */
 gboolean kith_conversation_view_close_details      (KithConversationView *self);

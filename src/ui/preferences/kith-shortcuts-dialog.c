@@ -12,9 +12,12 @@ typedef struct
   const char *keys; /* an accelerator; NULL ends a group */
 } Shortcut;
 
+/* clang-format off */
 static const Shortcut shortcuts[] = {
   { N_("Conversations"), NULL },
   { N_("Start conversation"), "<Control>n" },
+  { N_("Go to conversation"), "<Control>k" },
+  { N_("Search messages"), "<Control><Shift>f" },
   { N_("Previous conversation"), "<Control>Page_Up" },
   { N_("Next conversation"), "<Control>Page_Down" },
   { N_("First to ninth conversation"), "<Alt>1" },
@@ -23,6 +26,9 @@ static const Shortcut shortcuts[] = {
   { N_("Messages"), NULL },
   { N_("Send"), "Return" },
   { N_("New line"), "<Shift>Return" },
+  { N_("Search in conversation"), "<Control>f" },
+  { N_("Older match"), "<Control>g" },
+  { N_("Newer match"), "<Control><Shift>g" },
   { N_("Copy message"), "<Control>c" },
   { N_("Menu of the message"), "Menu" },
   { N_("Kith"), NULL },
@@ -31,6 +37,7 @@ static const Shortcut shortcuts[] = {
   { N_("Main menu"), "F10" },
   { N_("Quit"), "<Control>q" },
 };
+/* clang-format on */
 
 static void
 append_keys (GtkWidget  *row,

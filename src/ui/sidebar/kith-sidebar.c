@@ -10,6 +10,7 @@
 #include "kith-conversation-row.h"
 #include "kith-current-selection.h"
 #include "kith-requests-page.h"
+#include "kith-search-pane.h"
 #include "kith-time-format.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -62,6 +63,7 @@ struct _KithSidebar
 enum
 {
   OPENED,
+  FOUND,
   N_SIGNALS
 };
 
@@ -512,6 +514,7 @@ kith_sidebar_class_init (KithSidebarClass *klass)
 
   signals[OPENED] = g_signal_new ("opened", KITH_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, KITH_TYPE_CONVERSATION);
+  signals[FOUND] = g_signal_new ("found", KITH_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, KITH_TYPE_SEARCH_RESULT);
 
   gtk_widget_class_install_property_action (widget_class, "sidebar.account", "account-filter");
 
@@ -714,4 +717,32 @@ kith_sidebar_show_requests (KithSidebar *self)
 
   if (self->client != NULL)
     adw_navigation_view_push (self->pages, kith_requests_page_new (self->client, self->requests_model));
+}
+
+static void
+result_opened_cb (KithSidebar      *self,
+                  KithSearchResult *result)
+{
+  g_signal_emit (self, signals[FOUND], 0, result);
+}
+
+void
+kith_sidebar_show_search (KithSidebar *self,
+                          const char  *text)
+{
+  AdwNavigationPage *page;
+
+  g_return_if_fail (KITH_IS_SIDEBAR (self));
+
+  if (self->client == NULL)
+    return;
+
+  page = adw_navigation_view_get_visible_page (self->pages);
+  if (!KITH_IS_SEARCH_PANE (page))
+    {
+      page = ADW_NAVIGATION_PAGE (kith_search_pane_new (self->client));
+      g_signal_connect_object (page, "opened", G_CALLBACK (result_opened_cb), self, G_CONNECT_SWAPPED);
+      adw_navigation_view_push (self->pages, page);
+    }
+  kith_search_pane_look_for (KITH_SEARCH_PANE (page), text);
 }

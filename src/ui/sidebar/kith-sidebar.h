@@ -3,12 +3,13 @@
 #pragma once
 
 #include "kith-client.h"
+#include "kith-search-result.h"
 
 #include <adwaita.h>
 
 G_BEGIN_DECLS
 
-/* Signal "opened" (KithConversation): the person chose a conversation. */
+/* Signal "opened" (KithConversation): the person chose a conversation. Signal "found" (KithSearchResult): a message that was looked for. */
 #define KITH_TYPE_SIDEBAR (kith_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (KithSidebar, kith_sidebar, KITH, SIDEBAR, AdwBin)
 
@@ -24,5 +25,9 @@ KithConversation *kith_sidebar_get_nth       (KithSidebar    *self,
                                               guint           position);
 void              kith_sidebar_focus_list    (KithSidebar    *self);
 void              kith_sidebar_show_requests (KithSidebar    *self);
+
+/* @text: (nullable): what to look for; NULL leaves what is there. */
+void              kith_sidebar_show_search   (KithSidebar    *self,
+                                              const char     *text);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "kith-conversation-page.h"
 #include "kith-sidebar.h"
+#include "kith-switcher.h"
 #include "kith-ui.h"
 #include "kith-words.h"
 
@@ -79,6 +80,24 @@ conversation_opened (KithWindow       *self,
                      KithConversation *conversation)
 {
   kith_window_show_conversation (self, conversation);
+}
+
+static void
+message_found (KithWindow       *self,
+               KithSearchResult *result)
+{
+  KithConversation *conversation = kith_search_result_get_conversation (result);
+  KithConversationList *list = kith_client_get_conversations (self->client);
+  gint64 sort_time, sort_tie;
+
+  /* It may have gone since it was found. */
+  if (kith_conversation_list_find (list, kith_conversation_get_account (conversation), kith_conversation_get_jid (conversation)) != conversation)
+    return;
+
+  kith_search_result_get_place (result, &sort_time, &sort_tie);
+  set_conversation (self, conversation);
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+  kith_conversation_page_jump (self->page, sort_time, sort_tie);
 }
 
 /* Back in the list of a narrow window nothing is open: what comes is unread. */
@@ -193,6 +212,66 @@ requests_action (GtkWidget  *widget,
   kith_sidebar_show_requests (self->sidebar);
 }
 
+static gboolean
+is_ready (KithWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "main") == 0;
+}
+
+static void
+show_search (KithWindow *self,
+             const char *text)
+{
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  kith_sidebar_show_search (self->sidebar, text);
+}
+
+static void
+search_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *target)
+{
+  if (is_ready (KITH_WINDOW (widget)))
+    show_search (KITH_WINDOW (widget), NULL);
+}
+
+static void
+switch_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+  AdwDialog *dialog;
+
+  if (!is_ready (self) || adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL)
+    return;
+
+  dialog = kith_switcher_new (self->client, kith_conversation_page_get_conversation (self->page));
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (kith_window_show_conversation), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "search", G_CALLBACK (show_search), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
+find_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+
+  if (is_ready (self) && kith_conversation_page_get_conversation (self->page) != NULL)
+    kith_conversation_page_find (self->page);
+}
+
+/* 1: the next older match, -1: the next newer one. */
+static void
+find_next_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *target)
+{
+  kith_conversation_page_find_next (KITH_WINDOW (widget)->page, g_variant_get_int32 (target));
+}
+
 static void
 toast_action (GtkWidget  *widget,
               const char *name,
@@ -245,6 +324,10 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "window.next-pane", NULL, next_pane_action);
   gtk_widget_class_install_action (widget_class, "window.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "window.requests", NULL, requests_action);
+  gtk_widget_class_install_action (widget_class, "window.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "window.switch", NULL, switch_action);
+  gtk_widget_class_install_action (widget_class, "window.find", NULL, find_action);
+  gtk_widget_class_install_action (widget_class, "window.find-next", "i", find_next_action);
   gtk_widget_class_install_action (widget_class, "window.toast", "s", toast_action);
 
   for (int i = 0; i < 9; i++)
@@ -264,6 +347,7 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, KithWindow, page);
   gtk_widget_class_bind_template_callback (widget_class, conversation_opened);
+  gtk_widget_class_bind_template_callback (widget_class, message_found);
   gtk_widget_class_bind_template_callback (widget_class, content_shown);
   gtk_widget_class_bind_template_callback (widget_class, close_requested);
 }
