@@ -6,8 +6,8 @@
 
 #include "kith-bubble.h"
 #include "kith-display-text.h"
+#include "kith-message-menu.h"
 #include "kith-reactions.h"
-#include "kith-styling.h"
 #include "kith-time-format.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -655,66 +655,12 @@ menu_closed_cb (KithMessageRow *self)
     self->menu_source = g_idle_add_once (drop_menu_cb, self);
 }
 
-static void
-append_item (GMenu       *menu,
-             const char  *label,
-             const char  *action,
-             KithMessage *message)
-{
-  g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, action, "x", kith_message_get_id (message));
-  g_menu_append_item (menu, item);
-}
-
-/* For keyboards and screen readers: the first ones, each by its address. */
-#define MENU_LINKS_MAX 3
-#define MENU_LINK_CHARS 40
-
-static void
-append_links (GMenu       *menu,
-              KithMessage *message)
-{
-  g_autoptr(GArray) links = kith_styling_find_links (kith_message_get_body (message));
-
-  for (guint i = 0; i < MIN (links->len, MENU_LINKS_MAX); i++)
-    {
-      const KithSpan *link = &g_array_index (links, KithSpan, i);
-      g_autofree char *address = kith_display_text_line (link->uri, MENU_LINK_CHARS);
-      /* Translators: %s is an address on the web */
-      g_autofree char *words = g_strdup_printf (_("Open %s"), address);
-      g_auto(GStrv) parts = g_strsplit (words, "_", -1);
-      g_autofree char *label = g_strjoinv ("__", parts);
-      g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
-
-      g_menu_item_set_action_and_target (item, "message.open-link", "s", link->uri);
-      g_menu_append_item (menu, item);
-    }
-}
-
-static gboolean
-has_code (KithMessage *message)
-{
-  g_autofree char *code = kith_styling_dup_code (kith_message_get_body (message));
-
-  return code != NULL && !kith_message_get_data (message)->is_unstyled;
-}
-
-/* The other side knows it, and may be told something about it. */
-static gboolean
-can_be_spoken_of (KithMessage *message)
-{
-  const KithMessageData *data = kith_message_get_data (message);
-
-  return data->message_id != NULL && !data->is_retracted && data->state != KITH_MESSAGE_STATE_FAILED && data->state != KITH_MESSAGE_STATE_QUEUED;
-}
-
 void
 kith_message_row_popup_reactions (KithMessageRow *self)
 {
   g_return_if_fail (KITH_IS_MESSAGE_ROW (self));
 
-  if (self->message == NULL || !can_be_spoken_of (self->message))
+  if (self->message == NULL || !kith_message_menu_can_speak_of (self->message))
     return;
 
   drop_menu (self);
@@ -730,47 +676,15 @@ kith_message_row_popup_menu (KithMessageRow *self,
                              double          x,
                              double          y)
 {
-  g_autoptr(GMenu) model = NULL;
-  KithMessageState state;
+  g_autoptr(GMenuModel) model = NULL;
 
   g_return_if_fail (KITH_IS_MESSAGE_ROW (self));
 
   if (self->message == NULL || self->menu != NULL)
     return;
 
-  model = g_menu_new ();
-  state = kith_message_get_state (self->message);
-  if (can_be_spoken_of (self->message))
-    {
-      append_item (model, _("_Answer"), "message.reply", self->message);
-      append_item (model, _("_React…"), "message.react", self->message);
-    }
-  if (kith_message_get_is_outgoing (self->message) && (can_be_spoken_of (self->message) || state == KITH_MESSAGE_STATE_QUEUED))
-    append_item (model, _("_Edit"), "message.correct", self->message);
-  if (!kith_message_get_is_retracted (self->message))
-    {
-      append_item (model, _("_Copy"), "message.copy", self->message);
-      append_item (model, _("Copy with Sender and _Time"), "message.copy-quoted", self->message);
-      append_item (model, _("_Forward…"), "message.forward", self->message);
-    }
-  append_links (model, self->message);
-  if (has_code (self->message))
-    append_item (model, _("Copy C_ode"), "message.copy-code", self->message);
-  if (kith_message_get_is_edited (self->message))
-    append_item (model, _("Earlier _Versions"), "message.revisions", self->message);
-  append_item (model, _("_Select"), "message.select", self->message);
-  append_item (model, _("_Details"), "message.details", self->message);
-  if (state == KITH_MESSAGE_STATE_FAILED)
-    {
-      append_item (model, _("_Retry"), "message.retry", self->message);
-      append_item (model, _("_Edit and Retry"), "message.edit", self->message);
-    }
-  if (state == KITH_MESSAGE_STATE_FAILED || state == KITH_MESSAGE_STATE_QUEUED)
-    append_item (model, _("D_iscard"), "message.discard", self->message);
-  else if (kith_message_get_is_outgoing (self->message) && can_be_spoken_of (self->message))
-    append_item (model, _("_Delete for Everyone…"), "message.retract", self->message);
-
-  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (model));
+  model = kith_message_menu_new (self->message);
+  self->menu = gtk_popover_menu_new_from_model (model);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
@@ -864,7 +778,7 @@ make_hover_bar (KithMessageRow *self)
 static void
 pointer_entered_cb (KithMessageRow *self)
 {
-  if (self->message == NULL || !can_be_spoken_of (self->message) || is_picking (self))
+  if (self->message == NULL || !kith_message_menu_can_speak_of (self->message) || is_picking (self))
     return;
 
   if (self->hover_bar == NULL)
