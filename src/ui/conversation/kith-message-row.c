@@ -6,6 +6,7 @@
 
 #include "kith-bubble.h"
 #include "kith-display-text.h"
+#include "kith-hover-bar.h"
 #include "kith-message-menu.h"
 #include "kith-reactions.h"
 #include "kith-time-format.h"
@@ -733,56 +734,16 @@ long_pressed_cb (KithMessageRow *self,
 /* --- While the pointer is there -------------------------------------------------------------------------------- */
 
 static void
-hover_menu_clicked_cb (KithMessageRow *self)
-{
-  kith_message_row_popup_menu (self, self->bubble_area.x, self->bubble_area.y);
-}
-
-static void
-hover_reply_clicked_cb (KithMessageRow *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "message.reply", "x", kith_message_get_id (self->message));
-}
-
-/* Everything in it is in the menu too, which keyboards reach. */
-static void
-make_hover_bar (KithMessageRow *self)
-{
-  static const struct
-  {
-    const char *icon;
-    const char *words;
-    void      (*clicked_cb) (KithMessageRow *self);
-  } buttons[] = {
-    { "face-smile-symbolic", N_("React"), kith_message_row_popup_reactions },
-    { "kith-reply-symbolic", N_("Answer"), hover_reply_clicked_cb },
-    { "view-more-symbolic", N_("More"), hover_menu_clicked_cb },
-  };
-
-  self->hover_bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  gtk_widget_add_css_class (self->hover_bar, "hover-bar");
-  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    {
-      GtkWidget *button = gtk_button_new_from_icon_name (buttons[i].icon);
-
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_set_focusable (button, FALSE);
-      gtk_widget_set_tooltip_text (button, _(buttons[i].words));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(buttons[i].words), -1);
-      g_signal_connect_swapped (button, "clicked", G_CALLBACK (buttons[i].clicked_cb), self);
-      gtk_box_append (GTK_BOX (self->hover_bar), button);
-    }
-  gtk_widget_set_parent (self->hover_bar, GTK_WIDGET (self));
-}
-
-static void
 pointer_entered_cb (KithMessageRow *self)
 {
   if (self->message == NULL || !kith_message_menu_can_speak_of (self->message) || is_picking (self))
     return;
 
   if (self->hover_bar == NULL)
-    make_hover_bar (self);
+    {
+      self->hover_bar = kith_hover_bar_new (self);
+      gtk_widget_set_parent (self->hover_bar, GTK_WIDGET (self));
+    }
   gtk_widget_set_visible (self->hover_bar, TRUE);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
