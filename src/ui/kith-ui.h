@@ -28,6 +28,12 @@ void kith_ui_set_banner         (AdwBanner  *banner,
                                  const char *title,
                                  const char *button);
 
+/* A popover with the entries of @model, which have names for assistive technology. */
+GtkWidget *kith_ui_menu_new     (GMenuModel *model);
+
+/* @text as it is, in an entry of a menu, where a single "_" marks a letter. */
+char *kith_ui_escape_mnemonics  (const char *text);
+
 /* @button shows @model when it is pressed: a popover takes its time to make, and most are never opened. */
 void kith_ui_set_menu           (GtkMenuButton *button,
                                  GMenuModel    *model);

@@ -75,6 +75,27 @@ class Kith(Person):
         pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text), re.S)
         return self.sees(pattern, "list item", under=self.messages(), within=within)
 
+    def opens_message_menu(self, text):
+        self.message(text)
+        pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text), re.S)
+        self.clicks(pattern, "list item", under=self.messages(), button=3, roughly=True)
+        return self.entries()
+
+    def opens_conversation_menu(self):
+        self.activates("Conversation Menu", "toggle button")
+        return self.entries()
+
+    def entries(self):
+        """Names of the open menu's entries."""
+        self.sees(None, "menu item")
+        return [item.get_name() for item in self.all(role="menu item")]
+
+    def chooses(self, *names):
+        """An entry of the open menu, or one in a menu of that menu."""
+        for name in names:
+            self.activates(name, "menu item")
+        self.sees_no(None, "menu item")
+
     def message_is(self, text, state, within=20.0):
         self.message(re.compile(re.escape(text) + r".*\b(?:" + state + r")\W*$", re.S), within=within)
 

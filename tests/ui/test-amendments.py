@@ -14,17 +14,9 @@ report = Report(stop_at_failure=True)
 HOME, BOB, CAROL = "alice@a.test", "bob@a.test", "carol@b.test"
 
 
-def opens_menu(me, text, n):
-    """The menu of a message, which has n entries: GTK 4.18 gives items of menus no name."""
-    me.message(text)
-    me.clicks(re.compile(re.escape(text), re.S), "list item", under=me.messages(), button=3, roughly=True)
-    me.waits_for(lambda: len(me.all(role="menu item")) == n, f"the menu has {len(me.all(role='menu item'))} entries, not {n}")
-    return me.all(role="menu item")
-
-
-def chooses(me, text, n, which):
-    me.activates(opens_menu(me, text, n)[which])
-    me.waits_for(lambda: not me.all(role="menu item"), "the menu is still there")
+def chooses(me, text, entry):
+    me.opens_message_menu(text)
+    me.chooses(entry)
 
 
 def raw(bob, content, id):
@@ -40,7 +32,7 @@ with People(BOB, CAROL) as people:
             people.carol.send(HOME, "Hello from afar")
             asked = bob.send(HOME, "Shall we take the boats out?")["id"]
             me.opens("bob")
-            chooses(me, "Shall we take the boats out?", 7, 0)
+            chooses(me, "Shall we take the boats out?", "Answer")
             me.sees(re.compile("^Answer to .*boats out"), "button")
             me.screenshot("answer-strip")
             me.sends("Yes, the blue one")
@@ -75,7 +67,7 @@ with People(BOB, CAROL) as people:
             assert "reactions" not in got, got
 
         with report.case("any emoji can be chosen from the menu"):
-            chooses(me, "It leaks, remember?", 7, 1)
+            chooses(me, "It leaks, remember?", "React…")
             me.sees("🙏", "button")
             me.screenshot("reaction-picker")
             me.activates("🙏", "button")
@@ -85,7 +77,7 @@ with People(BOB, CAROL) as people:
             me.screenshot("reactions")
 
         with report.case("a message is forwarded by the account that speaks there"):
-            chooses(me, "It leaks, remember?", 7, 4)
+            chooses(me, "It leaks, remember?", "Forward…")
             me.types("carol", into="Name or Address")
             me.sees(re.compile("carol"), "list item")
             me.screenshot("forward")
@@ -111,14 +103,14 @@ with People(BOB, CAROL) as people:
 
         with report.case("Escape leaves the message as it is, and what was typed before comes back"):
             me.types("half a thought", into="Message")
-            chooses(me, "I can patch it tonight", 10, 2)
+            chooses(me, "I can patch it tonight", "Edit")
             me.waits_for(lambda: me.reads("Message", "entry") == "I can patch it tonight", "the text is not there to be edited")
             me.presses("Escape")
             me.waits_for(lambda: me.reads("Message", "entry") == "half a thought", "what was typed is gone")
             me.empties("Message")
 
         with report.case("earlier versions are there to be seen"):
-            chooses(me, "I can patch it tonight", 10, 6)
+            chooses(me, "I can patch it tonight", "Earlier Versions")
             me.sees(re.compile("I can pach it tonight"))
             me.screenshot("earlier-versions")
             me.presses("Escape")
@@ -131,7 +123,7 @@ with People(BOB, CAROL) as people:
             assert me.counts("See you at ni") == 1
 
         with report.case("what is taken back is gone on both sides"):
-            chooses(me, "I can patch it tonight", 10, 9)
+            chooses(me, "I can patch it tonight", "Delete for Everyone…")
             me.clicks("Delete", "button")
             got = bob.expect("message", retracts=last, within=15)
             me.message("You deleted this message")

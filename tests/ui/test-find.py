@@ -184,9 +184,8 @@ with People(BOB, CAROL) as people:
             me.presses("Escape")
 
         with report.case("a day is gone to"):
-            me.activates("Conversation Menu", "toggle button")
-            me.waits_for(lambda: len(me.all(role="menu item")) >= 4, "the menu is not there")
-            me.activates(me.all(role="menu item")[3])
+            me.opens_conversation_menu()
+            me.chooses("Go to Date…")
             me.sees("Go to Date", "dialog")
             # A turn of the wheel is a month back.
             x, y = me.rough_point_of(me.sees("Go to Date", "dialog"))

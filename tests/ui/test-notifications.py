@@ -12,7 +12,6 @@ from tap import Report
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
 HOME, BOB, CAROL, DAVE = "alice@a.test", "bob@a.test", "carol@b.test", "dave@a.test"
-MUTE, UNMUTE, ALWAYS = 2, 3, 3      # in the conversation's menu, and in that of Mute
 MANY = (CAROL, DAVE, "carol@a.test", "bob@b.test", "dave@b.test", "alice@b.test")
 LAUNCHER = "application://im.kith.Kith.desktop"
 
@@ -39,12 +38,8 @@ def switches(me, name):
 
 
 def chooses_in_menu(me, *names):
-    """GTK 4.18 gives items of menus no name: by number."""
-    me.activates("Conversation Menu", "toggle button")
-    for number in names:
-        me.waits_for(lambda: len(me.all(role="menu item")) > number, "the menu has no such entry")
-        me.activates(me.all(role="menu item")[number])
-    me.waits_for(lambda: not me.all(role="menu item"), "the menu is still there")
+    me.opens_conversation_menu()
+    me.chooses(*names)
 
 
 def chooses_presence(me, name):
@@ -148,7 +143,7 @@ with People(HOME, BOB, *MANY) as people, Desktop() as desktop:
             me.waits_for(lambda: any("Nobody hears me" in row for row in me.rows()), f"not there: {me.rows()}")
             desktop.waits_for(lambda: desktop.counts[-1][1] == 1, lambda: f"the muted one counts, or the stranger does not: {desktop.counts}")
             me.opens("bob")
-            chooses_in_menu(me, UNMUTE)
+            chooses_in_menu(me, "Unmute")
             me.waits_for(lambda: not any("muted" in row for row in me.rows()), f"muted: {me.rows()}")
             me.opens("dave")
             bob.send(HOME, "Now they do")
@@ -158,7 +153,7 @@ with People(HOME, BOB, *MANY) as people, Desktop() as desktop:
         with report.case("a conversation can be muted for ever from its menu"):
             desktop.forget()
             me.opens("bob")
-            chooses_in_menu(me, MUTE, ALWAYS)
+            chooses_in_menu(me, "Mute", "Always")
             me.waits_for(lambda: any("bob" in row and "muted" in row for row in me.rows()), f"not muted: {me.rows()}")
             me.opens("dave")
             bob.send(HOME, "Never again")

@@ -11,21 +11,15 @@ from tap import Report
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
 HOME, BOB, CAROL = "alice@a.test", "bob@a.test", "carol@b.test"
-N_ENTRIES = {"in": 7, "out": 9}
-SELECT, DETAILS = 5, 6
 
 
 def row(me, text):
     return re.compile(r"(^|, )" + re.escape(text) + ",")
 
 
-def chooses(me, text, side, which):
-    me.message(row(me, text))
-    me.clicks(row(me, text), "list item", under=me.messages(), button=3, roughly=True)
-    n = N_ENTRIES[side]
-    me.waits_for(lambda: len(me.all(role="menu item")) == n, f"the menu has {len(me.all(role='menu item'))} entries, not {n}")
-    me.activates(me.all(role="menu item")[which if side == "in" else which + 1])
-    me.waits_for(lambda: not me.all(role="menu item"), "the menu is still there")
+def chooses(me, text, entry):
+    me.opens_message_menu(row(me, text))
+    me.chooses(entry)
 
 
 def picks(me, text):
@@ -59,7 +53,7 @@ with People(BOB, CAROL) as people:
             bob.expect("message", body="four", within=15)
             me.sends("five")
             bob.expect("message", body="five", within=15)
-            chooses(me, "one", "in", SELECT)
+            chooses(me, "one", "Select")
             me.sees("1 message selected")
             me.sees_no("Message", "entry")
             picks(me, "three")
@@ -76,7 +70,7 @@ with People(BOB, CAROL) as people:
             assert re.fullmatch(r"bob, [^\n]+:\none\n\nbob, [^\n]+:\nthree", copied), copied
 
         with report.case("all between two are picked by the keyboard, and what is theirs cannot be deleted"):
-            chooses(me, "two", "in", SELECT)
+            chooses(me, "two", "Select")
             me.presses("Down")
             me.presses("Down")
             me.presses("shift+space")
@@ -88,7 +82,7 @@ with People(BOB, CAROL) as people:
             assert not is_picked(me, "four")
 
         with report.case("several are forwarded, in their order"):
-            chooses(me, "three", "in", SELECT)
+            chooses(me, "three", "Select")
             picks(me, "one")
             me.clicks("Forward…", "button")
             me.sees("Forward Messages")
@@ -98,7 +92,7 @@ with People(BOB, CAROL) as people:
             assert got == ["one", "three"], got
 
         with report.case("several own ones are taken back"):
-            chooses(me, "four", "out", SELECT)
+            chooses(me, "four", "Select")
             picks(me, "five")
             me.clicks("Delete for Everyone…", "button")
             me.clicks("Delete", "button")
@@ -106,7 +100,7 @@ with People(BOB, CAROL) as people:
             assert me.all(row(me, "three"), "list item")
 
         with report.case("the stanza that brought a message is shown, from the archive"):
-            chooses(me, "two", "in", DETAILS)
+            chooses(me, "two", "Details")
             me.sees("Message Details")
             me.clicks("Show the Stanza", roughly=True)
             me.waits_for(lambda: me.all("Stanza", "text") and "<body>two</body>" in me.reads("Stanza", "text"), "there is no stanza", within=20)
@@ -120,7 +114,7 @@ with People(BOB, CAROL) as people:
             carol.send("alice@b.test", "first")
             carol.send("alice@b.test", "second")
             me.opens("carol")
-            chooses(me, "second", "in", DETAILS)
+            chooses(me, "second", "Details")
             me.clicks("Show the Stanza", roughly=True)
             me.waits_for(lambda: me.all("Stanza", "text") and "<body>second</body>" in me.reads("Stanza", "text"), "there is no stanza", within=20)
 

@@ -249,14 +249,16 @@ kith_contact_block_present (GtkWidget   *parent,
   g_autofree char *server = g_strdup_printf (_("Block Everybody on %s"), xmpp_jid_get_domain (kith_contact_get_jid (contact)));
   KithBlockingService *service = blocking_of (client, contact);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *spam;
   Question *question;
   AdwAlertDialog *dialog;
+  char *text;
 
-  dialog = question_new (parent, client, contact, _("Block?"),
-                         g_strdup_printf (_("Nothing comes from %s any more, and they do not see when you are here. They are not told."), isolated),
-                         _("_Block"), &question);
+  text = g_strdup_printf (_("Nothing comes from %s any more, and they do not see when you are here. They are not told."), isolated);
+  dialog = question_new (parent, client, contact, _("Block?"), text, _("_Block"), &question);
   add_check (dialog, box, "kith-server", server);
-  gtk_widget_set_visible (add_check (dialog, box, "kith-spam", _("Report Spam to Your Server")), service != NULL && kith_blocking_service_takes_reports (service));
+  spam = add_check (dialog, box, "kith-spam", _("Report Spam to Your Server"));
+  gtk_widget_set_visible (spam, service != NULL && kith_blocking_service_takes_reports (service));
   adw_alert_dialog_set_extra_child (dialog, box);
   adw_alert_dialog_set_response_appearance (dialog, "answer", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect (dialog, "response", G_CALLBACK (block_cb), question);

@@ -55,19 +55,21 @@ make_menu_cb (GtkMenuButton *button,
     {
       KithAccount *account = g_ptr_array_index (accounts, i);
       g_autoptr(GMenuItem) item = NULL;
+      g_autofree char *words = NULL;
       g_autofree char *label = NULL;
 
       if (account == kith_conversation_get_account (self->conversation))
         continue;
 
       /* Translators: another account to write with: its name and address */
-      label = g_strdup_printf (_("Write as %s (%s)"), kith_account_get_label (account), kith_account_get_address (account));
+      words = g_strdup_printf (_("Write as %s (%s)"), kith_account_get_label (account), kith_account_get_address (account));
+      label = kith_ui_escape_mnemonics (words);
       item = g_menu_item_new (label, NULL);
       g_menu_item_set_action_and_target (item, "conversation.write-as", "s", kith_account_get_address (account));
       g_menu_append_item (menu, item);
     }
 
-  gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (G_MENU_MODEL (menu)));
+  gtk_menu_button_set_popover (button, kith_ui_menu_new (G_MENU_MODEL (menu)));
 }
 
 static void

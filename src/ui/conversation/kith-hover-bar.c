@@ -24,33 +24,32 @@ more_clicked_cb (KithMessageRow *row,
   kith_message_row_popup_menu (row, point.x, point.y);
 }
 
+static void
+add_button (GtkWidget      *bar,
+            KithMessageRow *row,
+            const char     *icon,
+            const char     *words,
+            GCallback       clicked)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_focusable (button, FALSE);
+  gtk_widget_set_tooltip_text (button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  g_signal_connect_swapped (button, "clicked", clicked, row);
+  gtk_box_append (GTK_BOX (bar), button);
+}
+
 GtkWidget *
 kith_hover_bar_new (KithMessageRow *row)
 {
-  const struct
-  {
-    const char *icon;
-    const char *words;
-    GCallback   clicked_cb;
-  } buttons[] = {
-    { "face-smile-symbolic", _("React"), G_CALLBACK (kith_message_row_popup_reactions) },
-    { "kith-reply-symbolic", _("Answer"), G_CALLBACK (reply_clicked_cb) },
-    { "view-more-symbolic", _("More"), G_CALLBACK (more_clicked_cb) },
-  };
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_widget_add_css_class (bar, "hover-bar");
-  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    {
-      GtkWidget *button = gtk_button_new_from_icon_name (buttons[i].icon);
-
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_set_focusable (button, FALSE);
-      gtk_widget_set_tooltip_text (button, buttons[i].words);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, buttons[i].words, -1);
-      g_signal_connect_swapped (button, "clicked", buttons[i].clicked_cb, row);
-      gtk_box_append (GTK_BOX (bar), button);
-    }
+  add_button (bar, row, "face-smile-symbolic", _("React"), G_CALLBACK (kith_message_row_popup_reactions));
+  add_button (bar, row, "kith-reply-symbolic", _("Answer"), G_CALLBACK (reply_clicked_cb));
+  add_button (bar, row, "view-more-symbolic", _("More"), G_CALLBACK (more_clicked_cb));
 
   return bar;
 }

@@ -115,9 +115,10 @@ stanza_cb (DexFuture *future,
   else
     {
       gtk_widget_set_sensitive (view->row, TRUE);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (view->row),
-                                   g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-                                     ? _("The server's archive does not have this message.") : _("The server cannot be asked now."));
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        adw_action_row_set_subtitle (ADW_ACTION_ROW (view->row), _("The server's archive does not have this message."));
+      else
+        adw_action_row_set_subtitle (ADW_ACTION_ROW (view->row), _("The server cannot be asked now."));
     }
 
   return dex_future_new_true ();
@@ -157,8 +158,11 @@ add_stanza (AdwPreferencesPage *page,
   view->dialog = GTK_WIDGET (dialog);
   view->archive = g_object_ref (archive);
   view->message = kith_message_get_id (message);
-  view->row = g_object_new (ADW_TYPE_ACTION_ROW, "title", _("Show the Stanza"), "activatable", TRUE, "subtitle-lines", 0,
-                            "subtitle", _("As the server's archive has it"), NULL);
+  view->row = adw_action_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (view->row), _("Show the Stanza"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (view->row), _("As the server's archive has it"));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (view->row), 0);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (view->row), TRUE);
   view->view = g_object_new (GTK_TYPE_TEXT_VIEW,
                              "editable", FALSE,
                              "cursor-visible", FALSE,

@@ -6,6 +6,7 @@
 
 #include "kith-display-text.h"
 #include "kith-styling.h"
+#include "kith-ui.h"
 
 #include <glib/gi18n.h>
 
@@ -37,8 +38,7 @@ append_links (GMenu       *menu,
       g_autofree char *address = kith_display_text_line (link->uri, MENU_LINK_CHARS);
       /* Translators: %s is an address on the web */
       g_autofree char *words = g_strdup_printf (_("Open %s"), address);
-      g_auto(GStrv) parts = g_strsplit (words, "_", -1);
-      g_autofree char *label = g_strjoinv ("__", parts);
+      g_autofree char *label = kith_ui_escape_mnemonics (words);
       g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
 
       g_menu_item_set_action_and_target (item, "message.open-link", "s", link->uri);

@@ -685,7 +685,7 @@ kith_message_row_popup_menu (KithMessageRow *self,
     return;
 
   model = kith_message_menu_new (self->message);
-  self->menu = gtk_popover_menu_new_from_model (model);
+  self->menu = kith_ui_menu_new (model);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });

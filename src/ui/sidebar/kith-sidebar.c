@@ -308,6 +308,7 @@ update_accounts (KithSidebar *self)
     {
       g_autoptr(KithAccount) account = g_list_model_get_item (accounts, i);
       g_autoptr(GMenuItem) item = NULL;
+      g_autofree char *words = NULL;
       g_autofree char *label = NULL;
       g_autofree char *target = NULL;
 
@@ -318,7 +319,8 @@ update_accounts (KithSidebar *self)
           g_menu_append_item (self->account_filter_menu, item);
           g_clear_object (&item);
         }
-      label = g_strdup_printf ("%s, %s", kith_account_get_label (account), kith_account_get_address (account));
+      words = g_strdup_printf ("%s, %s", kith_account_get_label (account), kith_account_get_address (account));
+      label = kith_ui_escape_mnemonics (words);
       item = g_menu_item_new (label, NULL);
       target = g_strdup_printf ("%" G_GINT64_FORMAT, kith_account_get_id (account));
       g_menu_item_set_action_and_target (item, "sidebar.account", "s", target);
