@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <time.h>
 
 /* security.md T5 "revoked": lists of revoked certificates, good and bad, from a server that is good and bad. */
 
@@ -740,7 +741,7 @@ test_many_names (void)
       g_autoptr(GTlsCertificate) certificate = NULL;
       g_autofree char *name = NULL;
       guint8 head[5];
-      gint64 began;
+      clock_t began;
 
       for (guint j = 0; j < counts[i]; j++)
         g_byte_array_append (names, (const guint8 *) "\x82\x01x", 3);
@@ -757,9 +758,9 @@ test_many_names (void)
 
       certificate = make_with_names (all->data, all->len);
       g_assert_nonnull (certificate);
-      began = g_get_monotonic_time ();
+      began = clock ();
       name = xmpp_certificate_find_name (certificate, "example.co", FALSE, FALSE);
-      g_assert_cmpint (g_get_monotonic_time () - began, <, (gint64) test_seconds (1) * G_USEC_PER_SEC);
+      g_assert_cmpint ((gint64) (clock () - began), <, (gint64) test_seconds (1) * CLOCKS_PER_SEC);
       g_assert_cmpstr (name, ==, i == 0 ? "SRV:_xmpp-client.example.co" : NULL);
     }
 }
