@@ -37,7 +37,12 @@ static const char *const sentences[] = {
 static const char *
 word_of (guint number)
 {
-  return number % 10000 == 17 ? "rare" : number % 500 == 18 ? "some" : number % 20 == 19 ? "often" : "plain";
+  if (number % 10000 == 17)
+    return "rare";
+  if (number % 500 == 18)
+    return "some";
+
+  return number % 20 == 19 ? "often" : "plain";
 }
 
 static char *
