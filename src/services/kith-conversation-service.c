@@ -322,6 +322,10 @@ note_record (KithConversationService      *self,
   kith_conversation_set_id (conversation, record->id);
   kith_conversation_set_unread_count (conversation, record->unread_count);
   kith_conversation_set_muted_until (conversation, record->muted_until);
+  kith_conversation_set_notify (conversation, (KithNotify) record->notify);
+  kith_conversation_set_is_marked_unread (conversation, record->is_marked_unread);
+  kith_conversation_set_is_pinned (conversation, record->is_pinned);
+  kith_conversation_set_is_archived (conversation, record->is_archived);
   set_last_message (self, conversation, record->last);
   if (record->has_outgoing)
     g_hash_table_add (self->written, g_memdup2 (&record->id, sizeof record->id));
@@ -416,19 +420,6 @@ kith_conversation_service_ensure_id_await (KithConversationService  *self,
   kith_conversation_set_id (conversation, id);
 
   return id;
-}
-
-void
-kith_conversation_service_mute (KithConversationService *self,
-                                KithConversation        *conversation,
-                                gint64                   until)
-{
-  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self));
-
-  g_return_if_fail (KITH_IS_CONVERSATION_SERVICE (self) && KITH_IS_CONVERSATION (conversation));
-
-  kith_conversation_set_muted_until (conversation, until);
-  dex_future_disown (kith_conversation_store_set_muted (self->database, account, xmpp_jid_get_bare (kith_conversation_get_jid (conversation)), until));
 }
 
 gboolean

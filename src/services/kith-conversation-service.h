@@ -47,11 +47,6 @@ gint64                   kith_conversation_service_ensure_id_await (KithConversa
                                                                 KithConversation        *conversation,
                                                                 GError                 **error);
 
-/* @until: see KithConversation:muted-until. */
-void                     kith_conversation_service_mute        (KithConversationService *self,
-                                                                KithConversation        *conversation,
-                                                                gint64                   until);
-
 /* We wrote to them at least once. */
 gboolean                 kith_conversation_service_has_written (KithConversationService *self,
                                                                 KithConversation        *conversation);

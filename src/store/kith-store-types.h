@@ -83,6 +83,10 @@ typedef struct
   guint              unread_count;
   gboolean           has_outgoing; /* we wrote to them at least once */
   gint64             muted_until;  /* says nothing until then; 0: it is not muted */
+  gboolean           is_pinned;
+  gboolean           is_archived;
+  gboolean           is_marked_unread;
+  int                notify;       /* a number of the model's KithNotify */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;
 

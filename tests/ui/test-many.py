@@ -68,7 +68,7 @@ with report.case("menus open by key and by pointer, the first time and again"), 
         me.sees_no("Main Menu", "menu")
     me.activates("Conversation Menu", "toggle button")
     menu = me.sees("Conversation Menu", "menu")
-    assert len(me.all(role="menu item", under=menu)) == 5
+    assert len(me.all(role="menu item", under=menu)) == 8
     me.presses("Escape")
 
 with report.case("details open, close, and follow the conversation"), Kith(program) as me:
