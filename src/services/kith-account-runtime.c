@@ -11,6 +11,7 @@
 #include "kith-connection-service.h"
 #include "kith-console-service.h"
 #include "kith-conversation-service.h"
+#include "kith-conversation-settings-sync.h"
 #include "kith-conversation-settings.h"
 #include "kith-diagnosis-service.h"
 #include "kith-future.h"
@@ -48,6 +49,7 @@ struct _KithAccountRuntime
   KithAmendmentService    *amendments;
   KithReadSyncService     *read_sync;
   KithConversationSettings *settings;
+  KithConversationSettingsSync *settings_sync;
   KithBlockingService     *blocking;
   KithReadService         *read;
   KithTypingService       *typing;
@@ -92,6 +94,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->amendments);
   g_clear_object (&self->read_sync);
+  g_clear_object (&self->settings_sync);
   g_clear_object (&self->settings);
   g_clear_object (&self->blocking);
   g_clear_object (&self->receiver);
@@ -174,6 +177,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->settings = kith_conversation_settings_new (database, self->conversations);
+  self->settings_sync = kith_conversation_settings_sync_new (self->session, self->modules->pubsub, self->archive, database, self->conversations, self->scope);
   self->read = kith_read_service_new (self->courier, database, self->conversations, self->scope);
   self->read_sync = kith_read_sync_service_new (self->session, self->modules->pubsub, self->read, self->archive, database, self->conversations,
                                                 self->scope);

@@ -34,6 +34,14 @@ struct _KithConversationService
   guint                 save_source;
 };
 
+enum
+{
+  SIGNAL_UNTOLD,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (KithConversationService, kith_conversation_service, G_TYPE_OBJECT)
 
 static void
@@ -69,6 +77,8 @@ kith_conversation_service_class_init (KithConversationServiceClass *klass)
 
   object_class->dispose = kith_conversation_service_dispose;
   object_class->finalize = kith_conversation_service_finalize;
+
+  signals[SIGNAL_UNTOLD] = g_signal_new ("untold", KITH_TYPE_CONVERSATION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -329,6 +339,8 @@ note_record (KithConversationService      *self,
   set_last_message (self, conversation, record->last);
   if (record->has_outgoing)
     g_hash_table_add (self->written, g_memdup2 (&record->id, sizeof record->id));
+  if (record->is_untold)
+    g_signal_emit (self, signals[SIGNAL_UNTOLD], 0);
 }
 
 static KithConversation *

@@ -16,6 +16,8 @@ typedef struct _KithMessageRecord KithMessageRecord;
  * KithConversationService:
  *
  * One account's conversations: what the store says of them becomes what the models say, here and nowhere else. Keeps drafts on disk.
+ *
+ * Signal "untold": something was said of one of them that our other devices do not know.
  */
 #define KITH_TYPE_CONVERSATION_SERVICE (kith_conversation_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithConversationService, kith_conversation_service, KITH, CONVERSATION_SERVICE, GObject)

@@ -27,4 +27,31 @@ DexFuture *kith_conversation_settings_store_set (KithDatabase *database,
                                                  KithSetting   setting,
                                                  gint64        value);
 
+/* What all devices of an account share about a conversation with somebody. */
+typedef struct
+{
+  char    *jid;
+  gboolean is_pinned;
+  gboolean is_archived;
+  int      notify;
+} KithSharedSettings;
+
+void       kith_shared_settings_free                     (KithSharedSettings *self);
+
+/* What the account's devices say, @said of KithSharedSettings; what is untold here stays as it is. @is_all: there is nothing else; what was told once and is not
+ * among it is untold again. Future of KithIntake with the conversations that changed. */
+DexFuture *kith_conversation_settings_store_apply        (KithDatabase       *database,
+                                                          gint64              account,
+                                                          GPtrArray          *said,
+                                                          gboolean            is_all);
+
+/* Future of GPtrArray of KithSharedSettings. */
+DexFuture *kith_conversation_settings_store_load_untold  (KithDatabase       *database,
+                                                          gint64              account);
+
+/* The others know @shared; what was said since is untold still. Future of gboolean. */
+DexFuture *kith_conversation_settings_store_note_told    (KithDatabase             *database,
+                                                          gint64                    account,
+                                                          const KithSharedSettings *shared);
+
 G_END_DECLS

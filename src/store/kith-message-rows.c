@@ -209,6 +209,7 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->is_archived = kith_statement_get_boolean (statement, 11);
   record->is_marked_unread = kith_statement_get_boolean (statement, 12);
   record->notify = (int) kith_statement_get_int (statement, 13);
+  record->is_untold = kith_statement_get_boolean (statement, 14);
   record->last = load_last (transaction, record->id);
 
   return record;

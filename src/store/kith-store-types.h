@@ -87,6 +87,7 @@ typedef struct
   gboolean           is_archived;
   gboolean           is_marked_unread;
   int                notify;       /* a number of the model's KithNotify */
+  gboolean           is_untold;    /* our other devices do not know what it says of these */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;
 
