@@ -181,7 +181,10 @@ growth_cb (gpointer data)
 static void
 stay_at_top (KithSidebar *self)
 {
-  if (!self->is_away_from_top && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+  /* A window that goes away has a list without a model. */
+  GtkSelectionModel *model = self->list != NULL ? gtk_list_view_get_model (self->list) : NULL;
+
+  if (!self->is_away_from_top && model != NULL && g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
     gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
 }
 
