@@ -11,6 +11,8 @@
 #include "kith-connection-service.h"
 #include "kith-console-service.h"
 #include "kith-conversation-service.h"
+#include "kith-conversation-settings-sync.h"
+#include "kith-conversation-settings.h"
 #include "kith-diagnosis-service.h"
 #include "kith-future.h"
 #include "kith-history-fetcher.h"
@@ -46,6 +48,8 @@ struct _KithAccountRuntime
   KithOutbox              *outbox;
   KithAmendmentService    *amendments;
   KithReadSyncService     *read_sync;
+  KithConversationSettings *settings;
+  KithConversationSettingsSync *settings_sync;
   KithBlockingService     *blocking;
   KithReadService         *read;
   KithTypingService       *typing;
@@ -90,6 +94,8 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->amendments);
   g_clear_object (&self->read_sync);
+  g_clear_object (&self->settings_sync);
+  g_clear_object (&self->settings);
   g_clear_object (&self->blocking);
   g_clear_object (&self->receiver);
   g_clear_object (&self->courier);
@@ -170,6 +176,8 @@ kith_account_runtime_new (KithAccount             *account,
   g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
+  self->settings = kith_conversation_settings_new (database, self->conversations);
+  self->settings_sync = kith_conversation_settings_sync_new (self->session, self->modules->pubsub, self->archive, database, self->conversations, self->scope);
   self->read = kith_read_service_new (self->courier, database, self->conversations, self->scope);
   self->read_sync = kith_read_sync_service_new (self->session, self->modules->pubsub, self->read, self->archive, database, self->conversations,
                                                 self->scope);
@@ -419,12 +427,10 @@ kith_account_runtime_get_is_caught_up (KithAccountRuntime *self)
   return kith_read_sync_service_get_is_caught_up (self->read_sync);
 }
 
-void
-kith_account_runtime_mute (KithAccountRuntime *self,
-                           KithConversation   *conversation,
-                           gint64              until)
+KithConversationSettings *
+kith_account_runtime_get_settings (KithAccountRuntime *self)
 {
-  g_return_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation));
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
-  kith_conversation_service_mute (self->conversations, conversation, until);
+  return self->settings;
 }

@@ -12,6 +12,7 @@ typedef struct _KithAmendmentService KithAmendmentService;
 typedef struct _KithArchiveService KithArchiveService;
 typedef struct _KithBlockingService KithBlockingService;
 typedef struct _KithConsoleService KithConsoleService;
+typedef struct _KithConversationSettings KithConversationSettings;
 typedef struct _KithDiagnosisService KithDiagnosisService;
 typedef struct _KithOutbox KithOutbox;
 typedef struct _KithReadService KithReadService;
@@ -32,6 +33,8 @@ KithBlockingService *
                    kith_account_runtime_get_blocking       (KithAccountRuntime *self);
 KithAmendmentService *
                    kith_account_runtime_get_amendments     (KithAccountRuntime *self);
+KithConversationSettings *
+                   kith_account_runtime_get_settings       (KithAccountRuntime *self);
 KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *self);
 KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
 KithConsoleService *kith_account_runtime_get_console       (KithAccountRuntime *self);
@@ -42,8 +45,5 @@ gboolean           kith_account_runtime_knows              (KithAccountRuntime *
                                                             KithConversation   *conversation);
 /* What came before this session is here, and so is what our other devices have read of it. */
 gboolean           kith_account_runtime_get_is_caught_up   (KithAccountRuntime *self);
-void               kith_account_runtime_mute               (KithAccountRuntime *self,
-                                                            KithConversation   *conversation,
-                                                            gint64              until);
 
 G_END_DECLS

@@ -59,6 +59,8 @@ static const Case cases[] = {
     MESSAGE (PEP ("urn:xmpp:bookmarks:1", "<conference xmlns='urn:xmpp:bookmarks:1' autojoin='true'><nick>me</nick></conference>")) },
   { "S6", "devices of ours by PEP", OWN_WORDS, MESSAGE (PEP ("urn:xmpp:omemo:2:devices", "<devices xmlns='urn:xmpp:omemo:2'><device id='1'/></devices>")) },
   { "S6", "read marks by PEP", OWN_WORDS, MESSAGE (PEP ("urn:xmpp:mds:displayed:0", "<displayed xmlns='urn:xmpp:mds:displayed:0'/>")) },
+  { "S6", "pins and the archive by PEP", OWN_WORDS,
+    MESSAGE (PEP ("xmpp:kith.im:conversations:0", "<conversation xmlns='xmpp:kith.im:conversations:0'><archived/></conversation>")) },
   { "S7", "a forwarded message", OWN_WORDS, MESSAGE (FIXTURE_FORWARD (FORGED)) },
   { "S7", "a forwarded message beside a body", OWN_WORDS, MESSAGE ("<body>words</body>" FIXTURE_FORWARD (FORGED)) },
   { "S7", "a carbon by PEP", OWN_WORDS, MESSAGE (PEP ("x", "<sent xmlns='urn:xmpp:carbons:2'>" FIXTURE_FORWARD (FORGED_SENT) "</sent>")) },

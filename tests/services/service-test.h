@@ -4,6 +4,7 @@
 
 #include "kith-archive-service.h"
 #include "kith-conversation-service.h"
+#include "kith-conversation-settings.h"
 #include "kith-history-service.h"
 #include "kith-message-receiver.h"
 #include "kith-outbox.h"
@@ -45,6 +46,7 @@ typedef struct
   KithRoster              *roster;
   KithConversationList    *list;
   KithConversationService *conversations;
+  KithConversationSettings *settings;
   KithArchiveService      *archive;
   KithHistoryService      *history;
   KithCourier             *courier;

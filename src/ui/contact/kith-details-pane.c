@@ -9,6 +9,7 @@
 #include "kith-blocking-service.h"
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
+#include "kith-notify-row.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -38,6 +39,7 @@ struct _KithDetailsPane
   AdwPreferencesRow *subscription;
   GtkButton *subscription_button;
   AdwActionRow *groups;
+  KithNotifyRow *notify;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -296,6 +298,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
                                    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 
   g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_NOTIFY_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, close);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, avatar);
@@ -311,6 +314,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription_button);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, groups);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, notify);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, remove_group);
@@ -366,6 +370,7 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
   gtk_list_box_bind_model (self->resources, conversation != NULL ? kith_contact_get_resources (contact_of (self)) : NULL,
                            create_resource_row, NULL, NULL);
+  kith_notify_row_set_conversation (self->notify, self->client, conversation);
   if (conversation == NULL)
     return;
 

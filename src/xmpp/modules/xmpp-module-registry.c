@@ -9,6 +9,7 @@
 #include "xmpp-carbons.h"
 #include "xmpp-chat-states.h"
 #include "xmpp-client-state.h"
+#include "xmpp-conversation-settings.h"
 #include "xmpp-correction.h"
 #include "xmpp-delay.h"
 #include "xmpp-disco.h"
@@ -41,9 +42,17 @@ typedef struct
  * XEP-0484 (tokens), XEP-0509 (before the server has spoken),
  * XEP-0156 and XEP-0487 (what a web server knows);
  * session/: XEP-0198 (acknowledgement and resumption);
- * in others: XEP-0377 (reports) in XEP-0191, XEP-0004 and XEP-0068 (forms) in XEP-0313, XEP-0245 (/me) where messages are shown, XEP-0060 (publish and
- * subscribe) and XEP-0223 (private storage) in XEP-0163, XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding)
- * in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
+ * in others, each in its line:
+ *   XEP-0469 (pins) in XEP-0492
+ *   XEP-0377 (reports) in XEP-0191
+ *   XEP-0004 and XEP-0068 (forms) in XEP-0313
+ *   XEP-0245 (/me) where messages are shown
+ *   XEP-0060 (publish and subscribe) and XEP-0223 (private storage) in XEP-0163
+ *   XEP-0426 (how characters are counted) in XEP-0428
+ *   XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive
+ *   XEP-0237 in the roster
+ *   XEP-0296 in messages
+ *   XEP-0082 in base */
 
 #define SLOT(name) ((gssize) G_STRUCT_OFFSET (XmppModules, name))
 
@@ -58,6 +67,7 @@ static const Row rows[] = {
   { "XEP-0115", xmpp_caps_get_type, NULL, SLOT (caps) },
   { "XEP-0163", xmpp_pubsub_get_type, NULL, SLOT (pubsub) }, /* with XEP-0060 and XEP-0223; its events are no messages of anybody */
   { "XEP-0490", NULL, &xmpp_displayed_sync_info, -1 },
+  { "XEP-0492", NULL, &xmpp_conversation_settings_info, -1 }, /* with XEP-0469 */
 
   /* the body, then notes on messages, some of which take their part out of it */
   { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },

@@ -23,6 +23,8 @@ void xmpp_pubsub_item_free (XmppPubsubItem *self);
  *
  * Signal "event" (XmppJid *from, const char *node, GPtrArray *items): what was published, by our own account or a contact; of XmppPubsubItem. For nodes that a
  * module advertises as "NODE+notify".
+ *
+ * Signal "own-event::NODE" (const char *node, GPtrArray *items): of these, what our own account published in that node, and nobody else.
  */
 #define XMPP_TYPE_PUBSUB (xmpp_pubsub_get_type ())
 G_DECLARE_FINAL_TYPE (XmppPubsub, xmpp_pubsub, XMPP, PUBSUB, XmppModule)
