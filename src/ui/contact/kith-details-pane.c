@@ -80,7 +80,7 @@ update_person (KithDetailsPane *self)
   gtk_label_set_text (self->name, name);
   kith_ui_set_address (self->address, jid);
   gtk_label_set_text (self->presence, presence);
-  g_object_set (self->avatar, "person-name", name, "key", jid, NULL);
+  g_object_set (self->avatar, "person-name", name, "key", jid, "picture", kith_contact_get_avatar_file (contact), NULL);
 }
 
 /* The one thing that can be done about the subscription as it is. */
@@ -329,6 +329,7 @@ kith_details_pane_init (KithDetailsPane *self)
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (update_person), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (show_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (update_roster), self);

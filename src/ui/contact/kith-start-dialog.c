@@ -133,7 +133,7 @@ person_row_new (KithStartDialog *self,
   const char *jid = xmpp_jid_get_bare (kith_contact_get_jid (contact));
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *avatar = g_object_new (KITH_TYPE_AVATAR, "size", 32, "person-name", name, "key", jid,
-                                    "presence", kith_words_known_show (contact), NULL);
+                                    "presence", kith_words_known_show (contact), "picture", kith_contact_get_avatar_file (contact), NULL);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
