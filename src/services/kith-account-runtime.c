@@ -445,3 +445,19 @@ kith_account_runtime_mute (KithAccountRuntime *self,
 
   kith_conversation_service_mute (self->conversations, conversation, until);
 }
+
+KithAvatarService *
+kith_account_runtime_get_avatars (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->avatars;
+}
+
+KithProfileService *
+kith_account_runtime_get_profiles (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->profiles;
+}

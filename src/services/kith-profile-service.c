@@ -4,12 +4,17 @@
 
 #include "kith-profile-service.h"
 
+#include "kith-connection-problem.h"
 #include "kith-database.h"
 #include "kith-future.h"
 #include "kith-person-store.h"
 #include "xmpp-nick.h"
 #include "xmpp-pubsub.h"
 #include "xmpp-session.h"
+#include "xmpp-vcard-facts.h"
+#include "xmpp-vcard.h"
+
+#include <string.h>
 
 /* The rows of a roster on its way can be no more. */
 #define PEOPLE_MAX 20000
@@ -166,6 +171,249 @@ event_cb (XmppPubsub         *pubsub,
   if (contact != NULL)
     kith_contact_set_nick (contact, nick);
   dex_future_disown (kith_person_store_set_nick (self->database, get_account_id (self), xmpp_jid_get_bare (from), nick));
+}
+
+/* --- vCards ------------------------------------------------------------------------------------------------------------------- */
+
+G_STATIC_ASSERT ((int) XMPP_VCARD_FULL_NAME == (int) KITH_PROFILE_FULL_NAME);
+G_STATIC_ASSERT ((int) XMPP_VCARD_PRONOUNS == (int) KITH_PROFILE_PRONOUNS);
+G_STATIC_ASSERT ((int) XMPP_VCARD_TITLE == (int) KITH_PROFILE_TITLE);
+G_STATIC_ASSERT ((int) XMPP_VCARD_WEBSITE == (int) KITH_PROFILE_WEBSITE);
+G_STATIC_ASSERT ((int) XMPP_VCARD_N_FIELDS == (int) KITH_PROFILE_N_FIELDS);
+
+static GPtrArray *
+make_facts (XmppNode *vcard)
+{
+  g_autoptr(GPtrArray) read = xmpp_vcard_read (vcard);
+  GPtrArray *facts = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_profile_fact_free);
+
+  for (guint i = 0; i < read->len; i++)
+    {
+      const XmppVcardFact *known = g_ptr_array_index (read, i);
+      KithProfileFact *fact = g_new0 (KithProfileFact, 1);
+
+      fact->field = (KithProfileField) known->field;
+      fact->value = g_strdup (known->value);
+      g_ptr_array_add (facts, fact);
+    }
+
+  return facts;
+}
+
+static GError *
+to_public_error (GError *error)
+{
+  if (error->domain == XMPP_SESSION_ERROR)
+    {
+      g_error_free (error);
+      return g_error_new_literal (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED, "not connected");
+    }
+  kith_error_to_gio (&error);
+
+  return error;
+}
+
+/* The one that is published; NULL without an error: there is none. (transfer full) */
+static XmppNode *
+fetch_vcard4_await (KithProfileService *self,
+                    XmppJid            *jid,
+                    GError            **error)
+{
+  g_autoptr(GPtrArray) items = dex_await_boxed (xmpp_pubsub_fetch (self->pubsub, jid, XMPP_VCARD4_NODE, NULL), error);
+  const XmppPubsubItem *item = items != NULL && items->len > 0 ? g_ptr_array_index (items, items->len - 1) : NULL;
+
+  return item != NULL && item->payload != NULL ? xmpp_node_ref (item->payload) : NULL;
+}
+
+static XmppNode *
+fetch_vcard_await (KithProfileService *self,
+                   XmppJid            *jid,
+                   GError            **error)
+{
+  g_autoptr(GError) found = NULL;
+  XmppNode *vcard = dex_await_boxed (xmpp_vcard_fetch (self->session, jid), &found);
+
+  /* XEP-0054 s. 3.3: how servers say that there is none. */
+  if (vcard == NULL && !g_error_matches (found, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND) &&
+      !g_error_matches (found, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_SERVICE_UNAVAILABLE))
+    g_propagate_error (error, g_steal_pointer (&found));
+
+  return vcard;
+}
+
+/* security.md F13: what is published, else what the server keeps. Nothing that they name is fetched from elsewhere. */
+static GPtrArray *
+fetch_await (KithProfileService *self,
+             XmppJid            *jid,
+             GError            **error)
+{
+  g_autoptr(XmppNode) vcard4 = fetch_vcard4_await (self, jid, NULL);
+  g_autoptr(GPtrArray) facts = vcard4 != NULL ? make_facts (vcard4) : NULL;
+  g_autoptr(XmppNode) vcard = NULL;
+  GError *failure = NULL;
+
+  if (facts != NULL && facts->len > 0)
+    return g_steal_pointer (&facts);
+
+  vcard = fetch_vcard_await (self, jid, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, to_public_error (failure));
+      return NULL;
+    }
+
+  return vcard != NULL ? make_facts (vcard) : g_ptr_array_new_with_free_func ((GDestroyNotify) kith_profile_fact_free);
+}
+
+typedef struct
+{
+  KithProfileService *self;
+  char               *bare;
+  char              **values;
+  guint               fields;
+} Order;
+
+static Order *
+order_new (KithProfileService *self,
+           XmppJid            *jid)
+{
+  Order *order = g_new0 (Order, 1);
+
+  order->self = g_object_ref (self);
+  order->bare = g_strdup (xmpp_jid_get_bare (jid));
+
+  return order;
+}
+
+static void
+order_free (gpointer data)
+{
+  Order *order = data;
+
+  g_object_unref (order->self);
+  g_free (order->bare);
+  for (guint i = 0; order->values != NULL && i < KITH_PROFILE_N_FIELDS; i++)
+    g_free (order->values[i]);
+  g_free (order->values);
+  g_free (order);
+}
+
+/* They have a name now, if they had none. */
+static void
+note_full_name (KithProfileService *self,
+                const char         *bare,
+                GPtrArray          *facts)
+{
+  const char *found = kith_profile_find (facts, KITH_PROFILE_FULL_NAME);
+  g_autoptr(XmppJid) jid = xmpp_jid_new (bare, NULL);
+  KithContact *contact = jid != NULL ? kith_roster_find (self->roster, jid) : NULL;
+  Names *names = ensure_names (self, bare);
+
+  if (found == NULL)
+    found = kith_profile_find (facts, KITH_PROFILE_NICKNAME);
+  if (names == NULL || !g_set_str (&names->full_name, found))
+    return;
+
+  if (contact != NULL)
+    kith_contact_set_full_name (contact, found);
+  dex_future_disown (kith_person_store_set_full_name (self->database, get_account_id (self), bare, found));
+}
+
+static DexFuture *
+fetch_fiber (gpointer data)
+{
+  Order *order = data;
+  KithProfileService *self = order->self;
+  gboolean is_own = strcmp (order->bare, xmpp_jid_get_bare (xmpp_session_get_account (self->session))) == 0;
+  g_autoptr(XmppJid) jid = is_own ? NULL : xmpp_jid_new (order->bare, NULL);
+  GError *error = NULL;
+  GPtrArray *facts;
+
+  if (!xmpp_session_get_is_online (self->session))
+    return dex_future_new_reject (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED, "not connected");
+
+  facts = fetch_await (self, jid, &error);
+  if (facts == NULL)
+    return dex_future_new_for_error (error);
+
+  if (!is_own)
+    note_full_name (self, order->bare, facts);
+
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, facts);
+}
+
+DexFuture *
+kith_profile_service_fetch (KithProfileService *self,
+                            KithContact        *contact)
+{
+  g_return_val_if_fail (KITH_IS_PROFILE_SERVICE (self) && KITH_IS_CONTACT (contact), NULL);
+
+  return kith_promise_for (kith_spawn (fetch_fiber, order_new (self, kith_contact_get_jid (contact)), order_free));
+}
+
+DexFuture *
+kith_profile_service_fetch_own (KithProfileService *self)
+{
+  g_return_val_if_fail (KITH_IS_PROFILE_SERVICE (self), NULL);
+
+  return kith_promise_for (kith_spawn (fetch_fiber, order_new (self, xmpp_session_get_account (self->session)), order_free));
+}
+
+/* What is said in both kinds of vCards and as a nick. A server may make one vCard out of the other, which has less: so vCard4 comes last. */
+static DexFuture *
+publish_fiber (gpointer data)
+{
+  Order *order = data;
+  KithProfileService *self = order->self;
+  const char *const *values = (const char *const *) order->values;
+  const char *nick = values[KITH_PROFILE_NICKNAME];
+  g_autoptr(XmppNode) vcard = NULL;
+  g_autoptr(XmppNode) vcard4 = NULL;
+  g_autoptr(GError) vcard_error = NULL;
+  GError *error = NULL;
+
+  if (!xmpp_session_get_is_online (self->session))
+    return dex_future_new_reject (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED, "not connected");
+
+  /* What could not be read is not written over. */
+  vcard4 = fetch_vcard4_await (self, NULL, &error);
+  if (error != NULL && error->domain != XMPP_STANZA_ERROR)
+    return dex_future_new_for_error (to_public_error (error));
+  g_clear_error (&error);
+  vcard = fetch_vcard_await (self, NULL, &vcard_error);
+  if (vcard_error == NULL)
+    dex_await (xmpp_vcard_put (self->session, xmpp_vcard_with_values (vcard, FALSE, values, order->fields)), &vcard_error);
+  if (!dex_await (xmpp_pubsub_publish (self->pubsub, XMPP_VCARD4_NODE, "current", xmpp_vcard_with_values (vcard4, TRUE, values, order->fields)), &error))
+    {
+      /* One of them is enough, where the server has only one. */
+      if (vcard_error != NULL)
+        return dex_future_new_for_error (to_public_error (error));
+      g_clear_error (&error);
+    }
+
+  if ((order->fields & 1u << KITH_PROFILE_NICKNAME) != 0 &&
+      !dex_await (xmpp_pubsub_publish (self->pubsub, XMPP_NICK_NODE, "current", xmpp_nick_to_node (nick)), &error))
+    return dex_future_new_for_error (to_public_error (error));
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+kith_profile_service_publish (KithProfileService *self,
+                              const char *const  *values,
+                              guint               fields)
+{
+  Order *order;
+
+  g_return_val_if_fail (KITH_IS_PROFILE_SERVICE (self) && values != NULL, NULL);
+
+  order = order_new (self, xmpp_session_get_account (self->session));
+  order->values = g_new0 (char *, KITH_PROFILE_N_FIELDS);
+  for (guint i = 0; i < KITH_PROFILE_N_FIELDS; i++)
+    order->values[i] = values[i] != NULL && *values[i] != '\0' ? g_strdup (values[i]) : NULL;
+  order->fields = fields;
+
+  return kith_promise_for (kith_spawn (publish_fiber, order, order_free));
 }
 
 KithProfileService *

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kith-profile.h"
 #include "kith-roster.h"
 
 #include <libdex.h>
@@ -16,7 +17,8 @@ typedef struct _XmppSession XmppSession;
 /**
  * KithProfileService:
  *
- * What people say of themselves in words: the nick that they publish (XEP-0172), which KithContact:nick shows.
+ * What people say of themselves in words: the nick that they publish (XEP-0172), which KithContact:nick shows, and their vCard (XEP-0292, XEP-0054), which is
+ * fetched when somebody looks at it.
  */
 #define KITH_TYPE_PROFILE_SERVICE (kith_profile_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithProfileService, kith_profile_service, KITH, PROFILE_SERVICE, GObject)
@@ -30,5 +32,16 @@ KithProfileService *kith_profile_service_new  (XmppSession        *session,
 /* From disk; @records: of KithPersonRecord. Once. */
 void                kith_profile_service_take (KithProfileService *self,
                                                GPtrArray          *records);
+
+/* What the vCard of @contact says: future of GPtrArray of KithProfileFact, which may be empty. Rejects with
+ * KITH_CONNECTION_ERROR_CLOSED where we are not connected, else with XMPP_STANZA_ERROR or G_IO_ERROR_TIMED_OUT. */
+DexFuture          *kith_profile_service_fetch     (KithProfileService *self,
+                                                    KithContact        *contact);
+/* Our own; the same. */
+DexFuture          *kith_profile_service_fetch_own (KithProfileService *self);
+/* Publishes our own: @values[KithProfileField], NULL or "" for none. What else is in our vCards stays. Future of gboolean; rejects as the others. */
+DexFuture          *kith_profile_service_publish   (KithProfileService *self,
+                                                    const char * const *values,
+                                                    guint               fields);
 
 G_END_DECLS

@@ -54,6 +54,15 @@ def publish_none(person):
     assert "<error" not in answer, answer
 
 
+def publish_vcard(person):
+    answer = person.request("<iq xmlns='jabber:client' type='set'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:vcard4'><item id='x'>"
+                            "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'><fn><text>Robert &lt;b&gt;Builder&lt;/b&gt;</text></fn><pronouns><text>he/him</text></pronouns>"
+                            "<org><parameters><type><text>work</text></type></parameters><text>Example &amp; Sons</text></org><email><text>bob@example.net</text></email>"
+                            "<tel><uri>tel:+1-303-555-1212</uri></tel><url><uri>https://example.net/~bob</uri></url><bday><date>1966-08-06</date></bday>"
+                            "<photo><uri>http://127.0.0.1:9/photo.png</uri></photo><note><text>Builds.\nMends.</text></note></vcard></item></publish></pubsub></iq>")["xml"]
+    assert "<error" not in answer, answer
+
+
 def share(color, box=(0, 0, 1280, 900)):
     """How many pixels of the window have this colour."""
     x, y, width, height = box
@@ -138,6 +147,16 @@ for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@
             with report.case(f"{where}: the nick that they publish is their name, one line, nothing that reorders"):
                 friend.nick("Bob\u202e the\nBuilder")
                 me.waits_for(lambda: any(re.match(r"Bob the ?Builder\b", row) for row in me.rows()), f"not the nick: {me.rows()}", within=25)
+
+            with report.case(f"{where}: what their vCard says is in the details, and nothing of it is opened or markup"):
+                publish_vcard(friend)
+                opens_details(me)
+                for title, value in (("Full Name", "Robert <b>Builder</b>"), ("Pronouns", "he/him"), ("Organization", "Example & Sons"), ("Email", "bob@example.net"),
+                                     ("Phone", "+1-303-555-1212"), ("Website", "https://example.net/~bob"), ("Birthday", "1966-08-06"), ("About", "Builds.")):
+                    me.sees(re.compile("^" + re.escape(value), re.S), "label", within=20)
+                    me.sees(title, "label")
+                picture(f"profile-{where}")
+                opens_details(me)
 
         with Kith(program, profile=f"faces-{where}") as me:
             with report.case(f"{where}: picture and nick are there at once after a restart"):

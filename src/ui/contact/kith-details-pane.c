@@ -9,6 +9,7 @@
 #include "kith-blocking-service.h"
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
+#include "kith-profile-group.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -38,6 +39,7 @@ struct _KithDetailsPane
   AdwPreferencesRow *subscription;
   GtkButton *subscription_button;
   AdwActionRow *groups;
+  KithProfileGroup *profile;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -189,6 +191,18 @@ show_changed (KithDetailsPane *self)
   update_resources_group (self);
 }
 
+static void
+mapped (KithDetailsPane *self)
+{
+  kith_profile_group_set_in_sight (self->profile, TRUE);
+}
+
+static void
+unmapped (KithDetailsPane *self)
+{
+  kith_profile_group_set_in_sight (self->profile, FALSE);
+}
+
 /* --- What can be done ------------------------------------------------------------------------------------------ */
 
 static void
@@ -296,6 +310,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
                                    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 
   g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_PROFILE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, close);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, avatar);
@@ -311,11 +326,14 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription_button);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, groups);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, profile);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, remove_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, block_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, block);
+  gtk_widget_class_bind_template_callback (widget_class, mapped);
+  gtk_widget_class_bind_template_callback (widget_class, unmapped);
   gtk_widget_class_bind_template_callback (widget_class, subscription_clicked);
   gtk_widget_class_bind_template_callback (widget_class, accept_clicked);
   gtk_widget_class_bind_template_callback (widget_class, deny_clicked);
@@ -367,6 +385,7 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
   gtk_list_box_bind_model (self->resources, conversation != NULL ? kith_contact_get_resources (contact_of (self)) : NULL,
                            create_resource_row, NULL, NULL);
+  kith_profile_group_set_contact (self->profile, self->client, conversation != NULL ? contact_of (self) : NULL);
   if (conversation == NULL)
     return;
 

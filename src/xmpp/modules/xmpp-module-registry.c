@@ -42,7 +42,7 @@ typedef struct
  * connect/: XEP-0368 (direct TLS), XEP-0388 (SASL 2), XEP-0386 (Bind 2), XEP-0440, XEP-0474, XEP-0515 (against downgrades),
  * XEP-0484 (tokens), XEP-0509 (before the server has spoken),
  * XEP-0156 and XEP-0487 (what a web server knows);
- * of people: XEP-0153 (the hash of a photo) and XEP-0398 (one picture for both) in XEP-0054, XEP-0392 (colours) where they are shown;
+ * of people: XEP-0292 (vCard4), XEP-0153 (the hash of a photo) and XEP-0398 (one picture for both) in XEP-0054, XEP-0392 (colours) where they are shown;
  * session/: XEP-0198 (acknowledgement and resumption);
  * in others: XEP-0377 (reports) in XEP-0191, XEP-0004 and XEP-0068 (forms) in XEP-0313, XEP-0245 (/me) where messages are shown, XEP-0060 (publish and
  * subscribe) and XEP-0223 (private storage) in XEP-0163, XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding)

@@ -31,6 +31,17 @@ xmpp_nick_from_payload (XmppNode *payload)
   return payload != NULL && xmpp_node_is (payload, "nick", NS_NICK) ? read_nick (payload) : NULL;
 }
 
+XmppNode *
+xmpp_nick_to_node (const char *nick)
+{
+  XmppNode *node = xmpp_node_new ("nick", NS_NICK);
+
+  if (nick != NULL)
+    xmpp_node_append_text (node, nick, -1);
+
+  return node;
+}
+
 void
 xmpp_nick_add (XmppNode   *stanza,
                const char *nick)

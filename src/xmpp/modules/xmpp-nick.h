@@ -19,6 +19,8 @@ extern const XmppModuleInfo xmpp_nick_info;
 char *xmpp_nick_from_node (XmppNode   *stanza);
 /* What was published; the same. */
 char *xmpp_nick_from_payload (XmppNode *payload);
+/* To publish; NULL: none any more. (transfer full) */
+XmppNode *xmpp_nick_to_node (const char *nick);
 void  xmpp_nick_add       (XmppNode   *stanza,
                            const char *nick);
 

@@ -64,6 +64,22 @@ xmpp_vcard_fetch (XmppSession *session,
   return dex_future_then (xmpp_session_request (session, bare, "get", xmpp_node_new ("vCard", NS_VCARD), 0), fetched_cb, NULL, NULL);
 }
 
+static DexFuture *
+put_cb (DexFuture *future,
+        gpointer   data)
+{
+  return dex_future_new_true ();
+}
+
+DexFuture *
+xmpp_vcard_put (XmppSession *session,
+                XmppNode    *vcard)
+{
+  g_return_val_if_fail (XMPP_IS_SESSION (session), NULL);
+
+  return dex_future_then (xmpp_session_request (session, NULL, "set", vcard, 0), put_cb, NULL, NULL);
+}
+
 static const XmppHandler handlers[] = { { 0 } };
 
 const XmppModuleInfo xmpp_vcard_info = { NULL, handlers };

@@ -22,5 +22,8 @@ GBytes    *xmpp_vcard_photo_from_node          (XmppNode    *vcard,
  * XMPP_STANZA_ERROR_ITEM_NOT_FOUND where there is none. */
 DexFuture *xmpp_vcard_fetch                    (XmppSession *session,
                                                 XmppJid     *jid);
+/* Puts our own in its place. @vcard: (transfer full). Future of gboolean; rejects as xmpp_session_request (). */
+DexFuture *xmpp_vcard_put                      (XmppSession *session,
+                                                XmppNode    *vcard);
 
 G_END_DECLS
