@@ -5,13 +5,16 @@
 #include "kith-avatar-service.h"
 
 #include "kith-archive-service.h"
+#include "kith-connection-problem.h"
 #include "kith-database.h"
 #include "kith-future.h"
 #include "kith-person-store.h"
 #include "xmpp-avatar.h"
+#include "xmpp-disco.h"
 #include "xmpp-presence.h"
 #include "xmpp-pubsub.h"
 #include "xmpp-session.h"
+#include "xmpp-vcard-facts.h"
 #include "xmpp-vcard.h"
 
 #include <string.h>
@@ -21,6 +24,8 @@
 #define REST_MSEC        100
 #define FAILED_REST_MSEC 1000
 #define REST_MSEC_MAX    60000
+
+#define NS_CONVERSION "urn:xmpp:pep-vcard-conversion:0"
 
 /* The rows of a roster on its way can be no more. */
 #define PEOPLE_MAX 20000
@@ -362,6 +367,113 @@ wake (KithAvatarService *self)
       self->n_workers++;
       kith_spawn_detached (work_fiber, g_object_ref (self), g_object_unref);
     }
+}
+
+/* --- Our own ----------------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KithAvatarService *self;
+  GBytes            *png;
+  guint              size;
+} Publishing;
+
+static void
+publishing_free (gpointer data)
+{
+  Publishing *publishing = data;
+
+  g_object_unref (publishing->self);
+  g_clear_pointer (&publishing->png, g_bytes_unref);
+  g_free (publishing);
+}
+
+/* XEP-0398: where the server does not, the photo in our vCard becomes the same one. */
+static gboolean
+put_photo_await (KithAvatarService *self,
+                 GBytes            *png,
+                 GError           **error)
+{
+  XmppDisco *disco = xmpp_session_get_disco (self->session);
+  g_autoptr(GError) found = NULL;
+  g_autoptr(XmppNode) vcard = NULL;
+
+  if (xmpp_disco_account_has (disco, NS_CONVERSION) || xmpp_disco_server_has (disco, NS_CONVERSION))
+    return TRUE;
+
+  vcard = dex_await_boxed (xmpp_vcard_fetch (self->session, NULL), &found);
+  if (vcard == NULL && !g_error_matches (found, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_ITEM_NOT_FOUND))
+    {
+      /* A server that has no vCards needs none; what could not be read is not written over. */
+      if (found->domain == XMPP_STANZA_ERROR)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&found));
+      return FALSE;
+    }
+
+  return dex_await (xmpp_vcard_put (self->session, xmpp_vcard_with_photo (vcard, png)), error);
+}
+
+/* XEP-0084 s. 4.2: the data first, so that nobody asks for what is not there. */
+static gboolean
+publish_await (KithAvatarService *self,
+               GBytes            *png,
+               guint              size,
+               GError           **error)
+{
+  const char *own = xmpp_jid_get_bare (xmpp_session_get_account (self->session));
+  g_autofree char *hash = png != NULL ? xmpp_avatar_hash (png) : NULL;
+
+  if (png != NULL && !dex_await (xmpp_pubsub_publish (self->pubsub, XMPP_AVATAR_DATA_NODE, hash, xmpp_avatar_data_to_node (png)), error))
+    return FALSE;
+  if (!dex_await (xmpp_pubsub_publish (self->pubsub, XMPP_AVATAR_METADATA_NODE, hash != NULL ? hash : "none", xmpp_avatar_metadata_to_node (png, size, size)),
+                  error) ||
+      !put_photo_await (self, png, error))
+    return FALSE;
+
+  /* It is shown without being fetched. Where there is no room for it, it is fetched some day. */
+  if (png != NULL ? dex_await (kith_person_store_keep_avatar (self->database, get_account_id (self), own, hash, png), NULL)
+                  : dex_await (kith_person_store_clear_avatar (self->database, get_account_id (self), own), NULL))
+    note_shown (self, own, hash, NULL);
+
+  return TRUE;
+}
+
+static DexFuture *
+publish_fiber (gpointer data)
+{
+  Publishing *publishing = data;
+  GError *error = NULL;
+
+  if (!xmpp_session_get_is_online (publishing->self->session))
+    return dex_future_new_reject (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED, "not connected");
+  if (publish_await (publishing->self, publishing->png, publishing->size, &error))
+    return dex_future_new_true ();
+  if (error->domain == XMPP_SESSION_ERROR)
+    {
+      g_error_free (error);
+      return dex_future_new_reject (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED, "not connected");
+    }
+  kith_error_to_gio (&error);
+
+  return dex_future_new_for_error (error);
+}
+
+DexFuture *
+kith_avatar_service_publish (KithAvatarService *self,
+                             GBytes            *png,
+                             guint              size)
+{
+  Publishing *publishing;
+
+  g_return_val_if_fail (KITH_IS_AVATAR_SERVICE (self), NULL);
+
+  publishing = g_new0 (Publishing, 1);
+  publishing->self = g_object_ref (self);
+  publishing->png = png != NULL ? g_bytes_ref (png) : NULL;
+  publishing->size = size;
+
+  return kith_promise_for (kith_spawn (publish_fiber, publishing, publishing_free));
 }
 
 /* --- What people say --------------------------------------------------------------------------------------------------------- */

@@ -37,6 +37,12 @@ KithAvatarService *kith_avatar_service_new  (XmppSession        *session,
 void               kith_avatar_service_take (KithAvatarService  *self,
                                              GPtrArray          *records);
 
+/* Publishes our own: @png is a square PNG of @size pixels, NULL for none any more. Future of gboolean; rejects with KITH_CONNECTION_ERROR_CLOSED where we are
+ * not connected, else with XMPP_STANZA_ERROR or G_IO_ERROR_TIMED_OUT. */
+DexFuture         *kith_avatar_service_publish (KithAvatarService *self,
+                                                GBytes            *png,
+                                                guint              size);
+
 /* For tests: nothing is being fetched, nothing waits. */
 gboolean           kith_avatar_service_get_is_idle (KithAvatarService *self);
 

@@ -223,6 +223,7 @@ typedef struct
   guint   width, height, stride;
   Layout  layout;
   guint   size;
+  gboolean is_square;
 } Shrink;
 
 /* The mean of the pixels [x0, x1) x [y0, y1). */
@@ -264,14 +265,21 @@ shrink_func (gpointer data)
   const Shrink *shrink = data;
   KithPicture *picture = g_new0 (KithPicture, 1);
   guint side = MIN (shrink->width, shrink->height);
-  guint from_width = shrink->size != 0 ? side : shrink->width;
-  guint from_height = shrink->size != 0 ? side : shrink->height;
+  guint longest = MAX (shrink->width, shrink->height);
+  guint from_width = shrink->is_square ? side : shrink->width;
+  guint from_height = shrink->is_square ? side : shrink->height;
   guint left = (shrink->width - from_width) / 2;
   guint top = (shrink->height - from_height) / 2;
   guint8 *out;
 
-  picture->width = (int) (shrink->size != 0 ? shrink->size : from_width);
-  picture->height = (int) (shrink->size != 0 ? shrink->size : from_height);
+  picture->width = picture->height = (int) shrink->size;
+  if (!shrink->is_square)
+    {
+      guint most = MIN (longest, shrink->size);
+
+      picture->width = (int) MAX ((guint64) from_width * most / longest, 1);
+      picture->height = (int) MAX ((guint64) from_height * most / longest, 1);
+    }
   picture->stride = (gsize) picture->width * 4;
   out = g_malloc (picture->stride * (gsize) picture->height);
   picture->bytes = g_bytes_new_take (out, picture->stride * (gsize) picture->height);
@@ -323,6 +331,7 @@ typedef struct
   KithScope *scope;
   char      *path;
   guint      size;
+  gboolean   is_square;
 } Load;
 
 static void
@@ -346,7 +355,7 @@ load_await (Load         *load,
   g_autoptr(GlyLoader) loader = NULL;
   g_autoptr(GlyImage) image = NULL;
   g_autoptr(GlyFrame) frame = NULL;
-  Shrink shrink = { .size = load->size };
+  Shrink shrink = { .size = load->size, .is_square = load->is_square };
 
   head = stream != NULL ? dex_await_boxed (dex_input_stream_read_bytes (stream, HEAD_BYTES, G_PRIORITY_DEFAULT), error) : NULL;
   if (head == NULL)
@@ -396,13 +405,15 @@ load_fiber (gpointer data)
 DexFuture *
 kith_picture_load (KithScope  *scope,
                    const char *path,
-                   guint       size)
+                   guint       size,
+                   gboolean    is_square)
 {
   Load *load = g_new0 (Load, 1);
 
   load->scope = kith_scope_ref (scope);
   load->path = g_strdup (path);
   load->size = size;
+  load->is_square = is_square;
 
   return kith_promise_for (kith_spawn (load_fiber, load, load_free));
 }

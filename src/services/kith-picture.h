@@ -28,7 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithPicture, kith_picture_free)
 /**
  * kith_picture_load:
  * @path: a file that came from somebody else: PNG, JPEG, WebP or GIF
- * @size: what is made of it is a square of so many pixels, cut from the middle; 0: the whole picture as it is
+ * @size: pixels
+ * @is_square: what is made of it is a square of so many pixels, cut from the middle; else all of it, made smaller where one side is longer
  *
  * Decodes outside of this process, in a sandbox that has neither network nor files (security.md F11); where no sandbox can be made there is no picture.
  *
@@ -37,6 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithPicture, kith_picture_free)
  */
 DexFuture   *kith_picture_load   (KithScope         *scope,
                                   const char        *path,
-                                  guint              size);
+                                  guint              size,
+                                  gboolean           is_square);
 
 G_END_DECLS

@@ -319,6 +319,25 @@ note_full_name (KithProfileService *self,
   dex_future_disown (kith_person_store_set_full_name (self->database, get_account_id (self), bare, found));
 }
 
+/* What others see us called (XEP-0172), whatever the vCard says. */
+static void
+put_nick_await (KithProfileService *self,
+                GPtrArray          *facts)
+{
+  g_autoptr(GPtrArray) items = dex_await_boxed (xmpp_pubsub_fetch (self->pubsub, NULL, XMPP_NICK_NODE, NULL), NULL);
+  const XmppPubsubItem *item = items != NULL && items->len > 0 ? g_ptr_array_index (items, items->len - 1) : NULL;
+  g_autofree char *nick = item != NULL ? xmpp_nick_from_payload (item->payload) : NULL;
+  KithProfileFact *fact;
+
+  if (nick == NULL)
+    return;
+
+  fact = g_new0 (KithProfileFact, 1);
+  fact->field = KITH_PROFILE_NICKNAME;
+  fact->value = g_steal_pointer (&nick);
+  g_ptr_array_insert (facts, 0, fact);
+}
+
 static DexFuture *
 fetch_fiber (gpointer data)
 {
@@ -336,7 +355,9 @@ fetch_fiber (gpointer data)
   if (facts == NULL)
     return dex_future_new_for_error (error);
 
-  if (!is_own)
+  if (is_own)
+    put_nick_await (self, facts);
+  else
     note_full_name (self, order->bare, facts);
 
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, facts);

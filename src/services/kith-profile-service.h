@@ -37,7 +37,7 @@ void                kith_profile_service_take (KithProfileService *self,
  * KITH_CONNECTION_ERROR_CLOSED where we are not connected, else with XMPP_STANZA_ERROR or G_IO_ERROR_TIMED_OUT. */
 DexFuture          *kith_profile_service_fetch     (KithProfileService *self,
                                                     KithContact        *contact);
-/* Our own; the same. */
+/* Our own; the same, where the nick is the one that is published. */
 DexFuture          *kith_profile_service_fetch_own (KithProfileService *self);
 /* Publishes our own: @values[KithProfileField], NULL or "" for none. What else is in our vCards stays. Future of gboolean; rejects as the others. */
 DexFuture          *kith_profile_service_publish   (KithProfileService *self,

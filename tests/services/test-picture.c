@@ -16,6 +16,7 @@ static char *folder;
 static KithPicture *
 load_await (const char *base64,
             guint       size,
+            gboolean    is_square,
             GError    **error)
 {
   g_autoptr(KithScope) scope = kith_scope_new ();
@@ -26,7 +27,7 @@ load_await (const char *base64,
   data = g_base64_decode (base64, &length);
   g_assert_true (g_file_set_contents (path, (const char *) data, (gssize) length, NULL));
 
-  return dex_await_boxed (kith_picture_load (scope, path, size), error);
+  return dex_await_boxed (kith_picture_load (scope, path, size, is_square), error);
 }
 
 static void
@@ -37,7 +38,7 @@ assert_pixels (const char *base64,
                guint8      alpha)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(KithPicture) picture = load_await (base64, 16, &error);
+  g_autoptr(KithPicture) picture = load_await (base64, 16, TRUE, &error);
   const guint8 *pixels;
 
   g_assert_no_error (error);
@@ -71,16 +72,25 @@ test_kinds (void)
   assert_pixels ("iVBORw0KGgoAAAANSUhEUgAAAAQAAAAEEAIAAAB2A9VqAAAAGElEQVQI12N88EBaWkWFAQMwMeAApEsAAN1DAkZhRtZNAAAAAElFTkSuQmCC", 224, 27, 36, 255);
 }
 
-/* Without a size it stays as it is. */
+/* All of it, and no larger than it was. */
 static void
 test_whole (void)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(KithPicture) picture = load_await ("R0lGODlhCAAEAPAAAOAbJAAAACH5BAAAAAAALAAAAAAIAAQAAAIFhI+piwUAOw==", 0, &error);
+  static const struct
+  {
+    guint size;
+    int width, height;
+  } wanted[] = { { 100, 8, 4 }, { 4, 4, 2 }, { 1, 1, 1 } };
 
-  g_assert_no_error (error);
-  g_assert_cmpint (picture->width, ==, 8);
-  g_assert_cmpint (picture->height, ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(KithPicture) picture = load_await ("R0lGODlhCAAEAPAAAOAbJAAAACH5BAAAAAAALAAAAAAIAAQAAAIFhI+piwUAOw==", wanted[i].size, FALSE, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (picture->width, ==, wanted[i].width);
+      g_assert_cmpint (picture->height, ==, wanted[i].height);
+    }
 }
 
 /* security.md F11: 50,000 by 50,000 pixels in a few bytes; 8,001 by 8,000 is just too many. Nothing of it is decoded. */
@@ -95,7 +105,7 @@ test_bombs (void)
   for (guint i = 0; i < G_N_ELEMENTS (bombs); i++)
     {
       g_autoptr(GError) error = NULL;
-      g_autoptr(KithPicture) picture = load_await (bombs[i], 96, &error);
+      g_autoptr(KithPicture) picture = load_await (bombs[i], 96, TRUE, &error);
 
       g_assert_null (picture);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
@@ -122,7 +132,7 @@ test_other_kinds (void)
     {
       g_autofree char *base64 = g_base64_encode ((const guchar *) others[i], lengths[i]);
       g_autoptr(GError) error = NULL;
-      g_autoptr(KithPicture) picture = load_await (base64, 96, &error);
+      g_autoptr(KithPicture) picture = load_await (base64, 96, TRUE, &error);
 
       g_assert_null (picture);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
@@ -146,7 +156,7 @@ test_broken (void)
 
       memset (copy + 20 + i * 5, 0xee, 6);
       base64 = g_base64_encode (copy, i < 3 ? length : length - i * 8);
-      picture = load_await (base64, 96, &error);
+      picture = load_await (base64, 96, TRUE, &error);
       g_assert_null (picture);
       g_assert_nonnull (error);
     }

@@ -12,7 +12,8 @@ import time
 import zlib
 from pathlib import Path
 
-from kith import Kith
+from kith import Kith, xdo
+from a11y import Atspi
 from people import People
 from tap import Report
 
@@ -25,9 +26,9 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(width, height, color, rows=None):
-    """A picture of one colour; rows: how many are really there."""
-    line = b"\0" + bytes(color) * width
+def png(width, height, color, rows=None, right=None):
+    """A picture of one colour, or with another right half; rows: how many are really there."""
+    line = b"\0" + bytes(color) * (width // 2) + bytes(right or color) * (width - width // 2)
     data = zlib.compress(line * (height if rows is None else rows))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
@@ -85,6 +86,77 @@ def shows_no(me, color, what, within=25):
 
 def opens_details(me):
     me.clicks("Details", "toggle button" if me.sees_now("Details", "toggle button") else "button")
+
+
+def opens_profile(me, account):
+    me.opens_account_menu()
+    me.clicks(re.compile("^" + re.escape(account)), "list item", roughly=True)
+    me.clicks("Edit Profile", "button")
+    me.sees("Choose Picture…", "button")
+
+
+def chooses_picture(me, path):
+    """The chooser completes what is typed while it is typed, so all of it comes at once, as if pasted."""
+    def choosers():
+        return xdo("search", "--onlyvisible", "--name", "^Choose Picture$").split()
+
+    def entries():
+        return me.all(role="entry", under=me.sees("Choose Picture", "dialog"))
+
+    me.clicks("Choose Picture…", "button")
+    xdo("windowfocus", "--sync", me.waits_for(choosers, "no file chooser")[0])
+    me.sees("Open", "button")
+    me.presses("ctrl+l")
+    entry = me.waits_for(entries, "no place for an address")[0]
+    Atspi.EditableText.set_text_contents(entry, path)
+
+    def taken():
+        """It may still be busy with its own list, and then wants to be told once more."""
+        if choosers():
+            me.presses("Return")
+        return not choosers()
+
+    me.waits_for(taken, "the file chooser does not close")
+    xdo("windowactivate", "--sync", me.window)
+    xdo("windowfocus", "--sync", me.window)
+
+
+def drags(me, name, by):
+    node = me.sees(name, "image")
+    x, y = me.point_of(node)
+    xdo("mousemove", "--window", me.window, x, y, "mousedown", 1)
+    for step in range(1, 11):
+        xdo("mousemove", "--window", me.window, x + by * step // 10, y)
+    xdo("mouseup", 1)
+
+
+def avatar_of(person, account):
+    """As another program fetches it: what is said of it, then the data."""
+    said = person.request(f"<iq xmlns='jabber:client' type='get' to='{account}'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+                          "<items node='urn:xmpp:avatar:metadata' max_items='1'/></pubsub></iq>")["xml"]
+    info = re.search(r"<info\b[^>]*>", said)
+    if not info:
+        return None
+    digest = re.search(r"\bid=['\"](\w+)", info[0])[1]
+    said = person.request(f"<iq xmlns='jabber:client' type='get' to='{account}'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+                          f"<items node='urn:xmpp:avatar:data'><item id='{digest}'/></items></pubsub></iq>")["xml"]
+    found = re.search(r"<data\b[^>]*>([^<]*)", said)
+    data = base64.b64decode(found[1])
+    assert hashlib.sha1(data).hexdigest() == digest
+    return data
+
+
+def colors_of(data):
+    """How much of a picture has each colour."""
+    out = subprocess.run(["convert", "png:-", "-depth", "8", "rgb:-"], check=True, capture_output=True, input=data).stdout
+    found = [out[i:i + 3] for i in range(0, len(out), 3)]
+    return {color: found.count(bytes(color)) / len(found) for color in (RED, GREEN, BLUE)}
+
+
+def photo_of(person, account):
+    said = person.request(f"<iq xmlns='jabber:client' type='get' to='{account}'><vCard xmlns='vcard-temp'/></iq>")["xml"]
+    found = re.search(r"<BINVAL>([^<]*)", said)
+    return base64.b64decode(found[1]) if found else None
 
 
 def befriend(me, somebody):
@@ -163,6 +235,74 @@ for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@
                 me.waits_for(lambda: any(row.startswith("Bob") for row in me.rows()), f"not the nick: {me.rows()}", within=25)
                 shows(me, GREEN, "the picture was not kept")
                 picture(f"list-{where}")
+
+            with report.case(f"{where}: a picture is chosen, cut and seen by others"):
+                opens_profile(me, account)
+                assert not me.has(me.sees("Save", "button"), "sensitive")
+                chooses_picture(me, write("own.png", png(400, 300, BLUE, right=RED)))
+                me.sees("Use Picture", "button", within=20)
+                me.waits_for(lambda: share(BLUE) > 20000 and share(RED) > 20000, "the picture is not there to be cut")
+                picture(f"crop-{where}")
+                if where == "Prosody":
+                    me.waits_for(lambda: me.has(me.sees(re.compile("^Your picture"), "image"), "focused"), "the keys do not reach the picture")
+                    me.presses(*["plus"] * 6, *["Left"] * 20, "Up", "Down", "minus")
+                else:
+                    drags(me, re.compile("^Your picture"), 250)
+                me.waits_for(lambda: share(BLUE) > 45000, "the other half does not come")
+                picture(f"cut-{where}")
+                me.clicks("Use Picture", "button")
+                me.sees_no("Use Picture", "button", within=20)
+                shows(me, BLUE, "the own picture is not shown", least=4000)
+                found = avatar_of(friend, account)
+                assert found.startswith(b"\x89PNG") and struct.unpack(">II", found[16:24]) == (192, 192) and len(found) <= 65536, (len(found), found[:30])
+                colors = colors_of(found)
+                assert colors[RED] == 0 if where == "Prosody" else colors[RED] < 0.34, colors
+                assert colors[BLUE] > 0.6, colors
+                assert photo_of(friend, account) == found, "the vCard has another one"
+
+            with report.case(f"{where}: what is no picture is said to be none, and nothing changes"):
+                chooses_picture(me, write("none.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 400))
+                me.sees(re.compile("^This is no picture"), within=20)
+                assert avatar_of(friend, account) == found
+
+            with report.case(f"{where}: what is written in the profile is seen by others; what is not known stays"):
+                other = people[account]
+                other.nick("Ally")
+                photo = f"<PHOTO><TYPE>image/png</TYPE><BINVAL>{base64.b64encode(found).decode()}</BINVAL></PHOTO>"
+                other.request(f"<iq xmlns='jabber:client' type='set'><vCard xmlns='vcard-temp'><FN>Before</FN>{photo}<JABBERID>kept@example.net</JABBERID></vCard></iq>")
+                me.presses("Escape")        # takes what was said away
+                me.sees_no(re.compile("^This is no picture"))
+                me.presses("Escape")
+                me.sees_no("Choose Picture…", "button")
+                me.clicks("Edit Profile", "button")
+                me.waits_for(lambda: me.reads("Full Name", "entry") == "Before", "the name is not there")
+                assert me.reads("Nickname", "entry") == "Ally"      # which was published, and is not in the vCard
+                me.empties("Nickname")
+                for field, text in (("Nickname", "Ali"), ("Pronouns", "she/her")):
+                    me.types(text, into=field)
+                for _ in range(10):     # it lies below what is in sight
+                    if not me.has(me.sees("Website", "entry"), "focused"):
+                        me.presses("Tab")
+                        time.sleep(0.1)
+                me.types("https://example.net/~ali", into="Website")
+                picture(f"edit-{where}")
+                me.clicks("Save", "button")
+                me.sees("Your profile is saved.", within=20)
+                said = friend.request(f"<iq xmlns='jabber:client' type='get' to='{account}'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+                                      "<items node='urn:xmpp:vcard4'/></pubsub></iq>")["xml"]
+                assert re.search("she/her.*https://example.net/~ali|https://example.net/~ali.*she/her", said, re.S) and "Ali" in said, said
+                said = friend.request(f"<iq xmlns='jabber:client' type='get' to='{account}'><vCard xmlns='vcard-temp'/></iq>")["xml"]
+                assert "Ali" in said and "Before" in said and "https://example.net/~ali" in said, said
+                assert where == "Prosody" or "kept@example.net" in said, said       # Prosody keeps what it knows
+                said = friend.request(f"<iq xmlns='jabber:client' type='get' to='{account}'><pubsub xmlns='http://jabber.org/protocol/pubsub'>"
+                                      "<items node='http://jabber.org/protocol/nick'/></pubsub></iq>")["xml"]
+                assert ">Ali<" in said, said
+                assert avatar_of(friend, account) == found and photo_of(friend, account) == found, "the picture did not stay"
+
+            with report.case(f"{where}: the own picture is taken away"):
+                me.clicks("Remove Picture", "button")
+                shows_no(me, BLUE, "the own picture is still shown")
+                me.waits_for(lambda: avatar_of(friend, account) is None, "others still see it", within=20)
         publish_none(friend)
         friend.nick(name)
 

@@ -186,7 +186,7 @@ load_more (void)
         continue;
       face->is_loading = TRUE;
       cache.n_loading++;
-      dex_future_disown (dex_future_finally (kith_picture_load (cache.scope, face->path, (guint) face->size), loaded_cb, g_object_ref (face),
+      dex_future_disown (dex_future_finally (kith_picture_load (cache.scope, face->path, (guint) face->size, TRUE), loaded_cb, g_object_ref (face),
                                              g_object_unref));
     }
 }
