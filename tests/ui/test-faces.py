@@ -3,6 +3,7 @@
 """Pictures and names of people, on Prosody and ejabberd: test-faces.py KITH. Under with-servers.sh and xrun.sh. TAP."""
 import base64
 import hashlib
+import os
 import re
 import struct
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from kith import Kith, xdo
 from a11y import Atspi
+from desktop import Desktop
 from people import People
 from tap import Report
 
@@ -159,6 +161,10 @@ def photo_of(person, account):
     return base64.b64decode(found[1]) if found else None
 
 
+def image_of(told):
+    return told.hints.get("image-data", told.hints.get("image_data"))
+
+
 def befriend(me, somebody):
     for one, other in ((me, somebody), (somebody, me)):
         one.subscribe(other.jid)
@@ -172,7 +178,7 @@ Path("build/screenshots").mkdir(parents=True, exist_ok=True)
 
 for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@b.test", "carol@b.test", "ejabberd")):
     name = peer.split("@")[0]
-    with People(account, peer) as people:
+    with People(account, peer) as people, Desktop() as desktop:
         friend = people[peer]
         befriend(people[account], friend)
 
@@ -235,6 +241,40 @@ for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@
                 me.waits_for(lambda: any(row.startswith("Bob") for row in me.rows()), f"not the nick: {me.rows()}", within=25)
                 shows(me, GREEN, "the picture was not kept")
                 picture(f"list-{where}")
+
+            with report.case(f"{where}: a notification has their picture, as a disc; one that cannot be decoded is left out"):
+                desktop.forget()
+                friend.send(account, "With a face")
+                told = desktop.gets("Bob the Builder", "With a face")
+                width, height, stride, has_alpha, bits, channels, pixels = image_of(told)
+                assert (width, height, has_alpha, bits, channels) == (96, 96, True, 8, 4), (width, height, stride, has_alpha, bits, channels)
+                middle = height // 2 * stride + width // 2 * 4
+                assert tuple(pixels[middle:middle + 4]) == (*GREEN, 255) and pixels[3] == 0, (pixels[middle:middle + 4], pixels[:4])
+                publish(friend, b"\x89PNG\r\n\x1a\n" + b"\0" * 3999)
+                shows_no(me, GREEN, "the picture before is still there")
+                friend.send(account, "Without a face")
+                assert image_of(desktop.gets("Bob the Builder", "Without a face\n2 new messages")) is None
+                publish(friend, png(66, 66, GREEN))
+                shows(me, GREEN, "the next picture is not shown")
+
+            if where == "Prosody":
+                with report.case(f"{where}: a notification waits for a picture that nobody looked at yet"):
+                    me.presses("ctrl+n")
+                    me.types("dave@a.test", into=re.compile("."), role="entry", under=me.sees(re.compile("Start Conversation"), "dialog"))
+                    me.clicks(re.compile("^Write to"))
+                    me.sees("Message", "entry")
+                    me.resizes(360, 640)
+                    me.sees_no("Conversations", "list")
+                    new = png(67, 67, RED)
+                    publish(friend, new)
+                    digest = hashlib.sha1(new).hexdigest()
+                    me.waits_for(lambda: list(Path(os.environ["XDG_DATA_HOME"]).rglob(digest)), "the picture is not fetched", within=20)
+                    friend.send(account, "A new face")
+                    _, height, stride, *_, pixels = image_of(desktop.gets("Bob the Builder", "A new face\n3 new messages"))
+                    assert tuple(pixels[height // 2 * stride + 192:][:4]) == (*RED, 255)
+                    me.resizes(1100, 760)
+                    publish(friend, png(68, 68, GREEN))
+                    shows(me, GREEN, "the next picture is not shown")
 
             with report.case(f"{where}: a picture is chosen, cut and seen by others"):
                 opens_profile(me, account)

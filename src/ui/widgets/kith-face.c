@@ -36,6 +36,7 @@ enum
 {
   PROP_0,
   PROP_TEXTURE,
+  PROP_IS_DONE,
   N_PROPS
 };
 
@@ -89,6 +90,8 @@ kith_face_get_property (GObject    *object,
 {
   if (prop_id == PROP_TEXTURE)
     g_value_set_object (value, KITH_FACE (object)->texture);
+  else if (prop_id == PROP_IS_DONE)
+    g_value_set_boolean (value, KITH_FACE (object)->is_done);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
@@ -103,6 +106,8 @@ kith_face_class_init (KithFaceClass *klass)
 
   properties[PROP_TEXTURE] =
     g_param_spec_object ("texture", NULL, NULL, GDK_TYPE_TEXTURE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_DONE] = g_param_spec_boolean ("is-done", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -168,6 +173,7 @@ loaded_cb (DexFuture *future,
     {
       say (error);
     }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_DONE]);
   load_more ();
 
   return dex_future_new_true ();
@@ -252,4 +258,12 @@ kith_face_get_texture (KithFace *self)
   g_return_val_if_fail (KITH_IS_FACE (self), NULL);
 
   return self->texture;
+}
+
+gboolean
+kith_face_get_is_done (KithFace *self)
+{
+  g_return_val_if_fail (KITH_IS_FACE (self), TRUE);
+
+  return self->is_done;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * KithFace:
  *
  * The picture in a file, ready to be drawn: decoded when somebody looks at it, shared by all who do, and forgotten after those that were looked at later when
- * there is no room for it any more. Property "texture": NULL until it is there, and where it cannot be shown.
+ * there is no room for it any more. Property "texture": NULL until it is there, and where it cannot be shown; property "is-done": it is known which.
  */
 #define KITH_TYPE_FACE (kith_face_get_type ())
 G_DECLARE_FINAL_TYPE (KithFace, kith_face, KITH, FACE, GObject)
@@ -22,6 +22,7 @@ KithFace   *kith_face_look        (const char *path,
 void        kith_face_leave       (KithFace   *self);
 /* Borrowed. */
 GdkTexture *kith_face_get_texture (KithFace   *self);
+gboolean    kith_face_get_is_done (KithFace   *self);
 
 /* For tests: what is kept, in bytes. */
 gsize       kith_face_count_bytes (void);
