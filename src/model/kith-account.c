@@ -18,6 +18,7 @@ struct _KithAccount
   gint64 retry_at;
   KithShow show;
   char *status;
+  char *avatar_file;
   gboolean syncing;
   gboolean is_fetching_history;
   gint64 history_since;
@@ -37,6 +38,7 @@ enum
   PROP_RETRY_AT,
   PROP_SHOW,
   PROP_STATUS,
+  PROP_AVATAR_FILE,
   PROP_SYNCING,
   PROP_HISTORY,
   N_PROPS
@@ -54,6 +56,7 @@ kith_account_finalize (GObject *object)
   g_clear_pointer (&self->jid, xmpp_jid_unref);
   g_clear_pointer (&self->label, g_free);
   g_clear_pointer (&self->status, g_free);
+  g_clear_pointer (&self->avatar_file, g_free);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (kith_account_parent_class)->finalize (object);
@@ -99,6 +102,9 @@ kith_account_get_property (GObject    *object,
     case PROP_STATUS:
       g_value_set_string (value, self->status);
       break;
+    case PROP_AVATAR_FILE:
+      g_value_set_string (value, self->avatar_file);
+      break;
     case PROP_SYNCING:
       g_value_set_boolean (value, self->syncing);
       break;
@@ -131,6 +137,7 @@ kith_account_class_init (KithAccountClass *klass)
   properties[PROP_RETRY_AT] = g_param_spec_int64 ("retry-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_SHOW] = g_param_spec_enum ("show", NULL, NULL, KITH_TYPE_SHOW, KITH_SHOW_OFFLINE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  properties[PROP_AVATAR_FILE] = g_param_spec_string ("avatar-file", NULL, NULL, NULL, flags);
   properties[PROP_SYNCING] = g_param_spec_boolean ("syncing", NULL, NULL, FALSE, flags);
   properties[PROP_HISTORY] = g_param_spec_boolean ("history", NULL, NULL, FALSE, flags);
 
@@ -343,6 +350,24 @@ kith_account_get_status (KithAccount *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT (self), NULL);
 
   return self->status;
+}
+
+const char *
+kith_account_get_avatar_file (KithAccount *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT (self), NULL);
+
+  return self->avatar_file;
+}
+
+void
+kith_account_set_avatar_file (KithAccount *self,
+                              const char  *avatar_file)
+{
+  g_return_if_fail (KITH_IS_ACCOUNT (self));
+
+  if (g_set_str (&self->avatar_file, avatar_file))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVATAR_FILE]);
 }
 
 void

@@ -40,6 +40,10 @@ const char      *kith_account_get_status       (KithAccount      *self);
 void             kith_account_set_presence     (KithAccount      *self,
                                                 KithShow          show,
                                                 const char       *status);
+/* The file of the person's own picture; NULL: there is none. */
+const char      *kith_account_get_avatar_file  (KithAccount      *self);
+void             kith_account_set_avatar_file  (KithAccount      *self,
+                                                const char       *avatar_file);
 gboolean         kith_account_get_syncing      (KithAccount      *self);
 void             kith_account_set_syncing      (KithAccount      *self,
                                                 gboolean          syncing);

@@ -6,6 +6,7 @@
 
 #include "kith-amendment-service.h"
 #include "kith-archive-service.h"
+#include "kith-avatar-service.h"
 #include "kith-blocking-service.h"
 #include "kith-caps-service.h"
 #include "kith-connection-service.h"
@@ -19,7 +20,9 @@
 #include "kith-history-service.h"
 #include "kith-message-receiver.h"
 #include "kith-outbox.h"
+#include "kith-person-store.h"
 #include "kith-presence-service.h"
+#include "kith-profile-service.h"
 #include "kith-read-service.h"
 #include "kith-read-sync-service.h"
 #include "kith-roster-service.h"
@@ -56,6 +59,8 @@ struct _KithAccountRuntime
   KithRosterService       *roster_service;
   KithPresenceService     *presence;
   KithCapsService         *caps;
+  KithAvatarService       *avatars;
+  KithProfileService      *profiles;
   KithConnectionService   *connection;
   KithConsoleService      *console;
   KithDiagnosisService    *diagnosis;
@@ -86,6 +91,8 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->diagnosis);
   g_clear_object (&self->console);
   g_clear_object (&self->connection);
+  g_clear_object (&self->profiles);
+  g_clear_object (&self->avatars);
   g_clear_object (&self->caps);
   g_clear_object (&self->presence);
   g_clear_object (&self->roster_service);
@@ -186,6 +193,9 @@ kith_account_runtime_new (KithAccount             *account,
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
   self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
   self->caps = kith_caps_service_new (self->modules->caps, database);
+  self->avatars = kith_avatar_service_new (self->session, self->modules->pubsub, self->modules->presence, self->archive, database, self->roster,
+                                           self->scope);
+  self->profiles = kith_profile_service_new (self->session, self->modules->pubsub, database, self->roster, self->scope);
 
   /* Last: what it starts meets services that listen. */
   self->connection = kith_connection_service_new (account, self->session, secrets, settings, record->agent_id, record->never_plain);
@@ -200,11 +210,17 @@ static DexFuture *
 load_fiber (gpointer data)
 {
   KithAccountRuntime *self = data;
+  g_autoptr(GPtrArray) people = NULL;
   GError *error = NULL;
 
   if (!dex_await (kith_conversation_service_load (self->conversations), &error) ||
       !dex_await (kith_roster_service_load (self->roster_service), &error))
     return dex_future_new_for_error (error);
+  people = dex_await_boxed (kith_person_store_load (self->database, kith_account_get_id (self->account)), &error);
+  if (people == NULL)
+    return dex_future_new_for_error (error);
+  kith_avatar_service_take (self->avatars, people);
+  kith_profile_service_take (self->profiles, people);
   kith_courier_wake (self->courier);
 
   return dex_future_new_true ();
@@ -243,6 +259,7 @@ forget_fiber (gpointer data)
   dex_await (kith_secret_service_clear (self->secrets, KITH_SECRET_PASSWORD, kith_account_get_jid (self->account)), NULL);
   if (!dex_await (kith_account_store_remove (self->database, kith_account_get_id (self->account)), &error))
     return dex_future_new_for_error (error);
+  dex_await (kith_person_store_sweep (self->database), NULL);
 
   return dex_future_new_true ();
 }
@@ -433,4 +450,20 @@ kith_account_runtime_get_settings (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->settings;
+}
+
+KithAvatarService *
+kith_account_runtime_get_avatars (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->avatars;
+}
+
+KithProfileService *
+kith_account_runtime_get_profiles (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->profiles;
 }

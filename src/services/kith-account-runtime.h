@@ -10,11 +10,13 @@ G_BEGIN_DECLS
 typedef struct _KithConversation KithConversation;
 typedef struct _KithAmendmentService KithAmendmentService;
 typedef struct _KithArchiveService KithArchiveService;
+typedef struct _KithAvatarService KithAvatarService;
 typedef struct _KithBlockingService KithBlockingService;
 typedef struct _KithConsoleService KithConsoleService;
 typedef struct _KithConversationSettings KithConversationSettings;
 typedef struct _KithDiagnosisService KithDiagnosisService;
 typedef struct _KithOutbox KithOutbox;
+typedef struct _KithProfileService KithProfileService;
 typedef struct _KithReadService KithReadService;
 typedef struct _KithRosterService KithRosterService;
 typedef struct _KithTypingService KithTypingService;
@@ -38,6 +40,8 @@ KithConversationSettings *
 KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *self);
 KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
 KithConsoleService *kith_account_runtime_get_console       (KithAccountRuntime *self);
+KithAvatarService *kith_account_runtime_get_avatars        (KithAccountRuntime *self);
+KithProfileService *kith_account_runtime_get_profiles      (KithAccountRuntime *self);
 KithDiagnosisService *kith_account_runtime_get_diagnosis_service (KithAccountRuntime *self);
 
 /* Somebody we have to do with: there is a subscription, or we wrote to them. */

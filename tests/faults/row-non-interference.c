@@ -71,6 +71,7 @@ static const struct
   { "archive", "SELECT account, jid FROM archive" },
   { "owed", "SELECT account, kind, recipient, message_id FROM owed WHERE recipient <> ?1 ORDER BY 2, 3, 4" },
   { "archive_range", "SELECT peer, is_start FROM archive_range WHERE peer <> ?1 ORDER BY 1" },
+  { "person", "SELECT account, jid, avatar, refused, nick, full_name FROM person WHERE jid <> ?1 ORDER BY 2" },
   /* What a hash stands for, whoever told us: nobody can change it. */
   { "caps", NULL },
   /* Kept from the table message by triggers, and has no other source. */

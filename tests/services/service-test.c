@@ -269,6 +269,8 @@ answer_iq (World    *self,
       return;
     }
 
+  if (self->answer != NULL && self->answer (self, iq))
+    return;
   if ((query = xmpp_node_find (iq, "query", NS_MAM)) != NULL)
     {
       answer_query (self, iq, query);

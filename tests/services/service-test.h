@@ -80,6 +80,10 @@ typedef struct
   guint                    page_max;      /* the server's own limit; 0: none */
   guint                    fails_after;   /* so many queries: never again an answer; 0: always */
   gboolean                 is_hearing;
+
+  /* A test's own answers to requests: TRUE where this one was its. */
+  gboolean               (*answer) (gpointer world,
+                                    XmppNode *iq);
 } World;
 
 World            *world_new_await        (void);

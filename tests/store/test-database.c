@@ -249,6 +249,7 @@ static const struct
   { "message_search_data", NULL },
   { "message_search_idx", NULL },
   { "search_build", NULL },
+  { "person", NULL },
 };
 
 static void

@@ -100,7 +100,7 @@ update_subtitle (KithConversationView *self)
   gtk_label_set_text (self->subtitle, text);
   kith_ui_set_class (self->subtitle, "accent-text", typing);
   kith_ui_set_class (self->subtitle, "meta", !typing);
-  g_object_set (self->avatar, "presence", kith_words_known_show (contact), NULL);
+  g_object_set (self->avatar, "presence", kith_words_known_show (contact), "picture", kith_contact_get_avatar_file (contact), NULL);
 }
 
 static void
@@ -584,6 +584,7 @@ kith_conversation_view_init (KithConversationView *self)
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);

@@ -217,6 +217,12 @@ update_name (KithConversationRow *self)
 }
 
 static void
+update_picture (KithConversationRow *self)
+{
+  g_object_set (self->avatar, "picture", kith_contact_get_avatar_file (kith_conversation_get_contact (self->conversation)), NULL);
+}
+
+static void
 update_show (KithConversationRow *self)
 {
   KithContact *contact = kith_conversation_get_contact (self->conversation);
@@ -332,6 +338,7 @@ kith_conversation_row_init (KithConversationRow *self)
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_show), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_picture), self);
 
   self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (update_show), self);
@@ -360,6 +367,7 @@ kith_conversation_row_set_conversation (KithConversationRow *self,
     return;
 
   update_name (self);
+  update_picture (self);
   update_show (self);
   update_unread (self);
   update_muted (self);

@@ -454,6 +454,7 @@ update_own (KithSidebar *self)
   g_object_set (self->own_avatar,
                 "person-name", first != NULL ? xmpp_jid_get_local (kith_account_get_jid (first)) : NULL,
                 "key", first != NULL ? kith_account_get_address (first) : NULL,
+                "picture", first != NULL ? kith_account_get_avatar_file (first) : NULL,
                 "presence", show,
                 NULL);
 }
@@ -471,6 +472,7 @@ accounts_changed_cb (KithSidebar *self,
 
       g_signal_connect_object (account, "notify::state", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::show", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "notify::avatar-file", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::label", G_CALLBACK (update_accounts), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::color", G_CALLBACK (update_dots), self, G_CONNECT_SWAPPED);
     }

@@ -174,6 +174,34 @@ xmpp_pubsub_keep_private (XmppPubsub *self,
   return dex_future_then (xmpp_session_request (session, NULL, "set", pubsub, 0), done_cb, NULL, NULL);
 }
 
+DexFuture *
+xmpp_pubsub_publish (XmppPubsub *self,
+                     const char *node,
+                     const char *id,
+                     XmppNode   *payload)
+{
+  g_autoptr(XmppSession) session = NULL;
+  XmppNode *pubsub, *publish, *item;
+
+  g_return_val_if_fail (XMPP_IS_PUBSUB (self) && node != NULL && id != NULL && payload != NULL, NULL);
+
+  session = xmpp_module_dup_session (XMPP_MODULE (self));
+  if (session == NULL)
+    {
+      xmpp_node_unref (payload);
+      return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "no session");
+    }
+
+  pubsub = xmpp_node_new ("pubsub", NS_PUBSUB);
+  publish = xmpp_node_add (pubsub, "publish", NULL);
+  xmpp_node_set_attribute (publish, "node", node);
+  item = xmpp_node_add (publish, "item", NULL);
+  xmpp_node_set_attribute (item, "id", id);
+  xmpp_node_take (item, payload);
+
+  return dex_future_then (xmpp_session_request (session, NULL, "set", pubsub, 0), done_cb, NULL, NULL);
+}
+
 static DexFuture *
 fetched_cb (DexFuture *future,
             gpointer   data)

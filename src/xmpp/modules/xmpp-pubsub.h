@@ -39,6 +39,13 @@ DexFuture *xmpp_pubsub_keep_private     (XmppPubsub *self,
                                          const char *id,
                                          XmppNode   *payload);
 
+/* Publishes @payload (transfer full) as the item @id of @node, for whom our account's personal eventing shows it to: those who see our presence (XEP-0163).
+ * Future of gboolean; rejects as xmpp_session_request (). */
+DexFuture *xmpp_pubsub_publish          (XmppPubsub *self,
+                                         const char *node,
+                                         const char *id,
+                                         XmppNode   *payload);
+
 /* All items of a node, or the one with @id (NULL: all), of @jid (NULL: our own account). Future of GPtrArray of XmppPubsubItem; empty where the node does not
  * exist. Rejects as xmpp_session_request (). */
 DexFuture *xmpp_pubsub_fetch            (XmppPubsub *self,
