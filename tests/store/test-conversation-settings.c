@@ -265,9 +265,10 @@ test_migrated (void)
   store_take (store, arrival_in (ANN, "one", "one"));
   store_take (store, arrival_in (BOB, "two", "two"));
   store_execute_await (store->database, "DROP INDEX conversation_untold");
-  for (guint i = 0; i < 5; i++)
+  store_execute_await (store->database, "DROP TABLE cleared");
+  for (guint i = 0; i < 7; i++)
     {
-      static const char *const columns[] = { "is_pinned", "is_archived", "is_marked_unread", "notify", "is_untold" };
+      static const char *const columns[] = { "is_pinned", "is_archived", "is_marked_unread", "notify", "is_untold", "keep_days", "cleared_stamp" };
       g_autofree char *sql = g_strdup_printf ("ALTER TABLE conversation DROP COLUMN %s", columns[i]);
 
       store_execute_await (store->database, sql);

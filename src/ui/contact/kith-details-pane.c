@@ -9,6 +9,7 @@
 #include "kith-blocking-service.h"
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
+#include "kith-keep-row.h"
 #include "kith-notify-row.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
@@ -40,6 +41,7 @@ struct _KithDetailsPane
   GtkButton *subscription_button;
   AdwActionRow *groups;
   KithNotifyRow *notify;
+  KithKeepRow *keep;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -298,6 +300,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
                                    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 
   g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_KEEP_ROW);
   g_type_ensure (KITH_TYPE_NOTIFY_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, close);
@@ -314,6 +317,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription_button);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, groups);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, keep);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, notify);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
@@ -371,6 +375,7 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
   gtk_list_box_bind_model (self->resources, conversation != NULL ? kith_contact_get_resources (contact_of (self)) : NULL,
                            create_resource_row, NULL, NULL);
   kith_notify_row_set_conversation (self->notify, self->client, conversation);
+  kith_keep_row_set_conversation (self->keep, self->client, conversation);
   if (conversation == NULL)
     return;
 
