@@ -334,7 +334,7 @@ preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       data)
 {
-  adw_dialog_present (kith_preferences_dialog_new (), GTK_WIDGET (ensure_window (data)));
+  adw_dialog_present (kith_preferences_dialog_new (KITH_APPLICATION (data)->client), GTK_WIDGET (ensure_window (data)));
 }
 
 static void
@@ -587,6 +587,12 @@ history_changed_cb (KithApplication *self)
 }
 
 static void
+keep_changed_cb (KithApplication *self)
+{
+  kith_client_set_keep_days (self->client, g_settings_get_int (self->settings, "keep-days"));
+}
+
+static void
 kith_application_startup (GApplication *application)
 {
   KithApplication *self = KITH_APPLICATION (application);
@@ -616,6 +622,8 @@ kith_application_startup (GApplication *application)
   revocation_changed_cb (self);
   g_signal_connect_object (self->settings, "changed::history-days", G_CALLBACK (history_changed_cb), self, G_CONNECT_SWAPPED);
   history_changed_cb (self);
+  g_signal_connect_object (self->settings, "changed::keep-days", G_CALLBACK (keep_changed_cb), self, G_CONNECT_SWAPPED);
+  keep_changed_cb (self);
   start_notifications (self);
   listen_to_signals (self);
 }

@@ -20,6 +20,7 @@ struct _KithConversation
   gboolean is_pinned;
   gboolean is_archived;
   KithNotify notify;
+  int keep_days;
   gint64 muted_until;
   KithTimeline *timeline;
 };
@@ -43,6 +44,7 @@ enum
   PROP_IS_ARCHIVED,
   PROP_NOTIFY,
   PROP_MUTED_UNTIL,
+  PROP_KEEP_DAYS,
   PROP_TIMELINE,
   N_PROPS
 };
@@ -135,6 +137,9 @@ kith_conversation_get_property (GObject    *object,
     case PROP_NOTIFY:
       g_value_set_enum (value, self->notify);
       break;
+    case PROP_KEEP_DAYS:
+      g_value_set_int (value, self->keep_days);
+      break;
     case PROP_MUTED_UNTIL:
       g_value_set_int64 (value, self->muted_until);
       break;
@@ -173,6 +178,7 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_IS_PINNED] = g_param_spec_boolean ("is-pinned", NULL, NULL, FALSE, flags);
   properties[PROP_IS_ARCHIVED] = g_param_spec_boolean ("is-archived", NULL, NULL, FALSE, flags);
   properties[PROP_NOTIFY] = g_param_spec_enum ("notify-setting", NULL, NULL, KITH_TYPE_NOTIFY, KITH_NOTIFY_ALWAYS, flags);
+  properties[PROP_KEEP_DAYS] = g_param_spec_int ("keep-days", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, KITH_TYPE_TIMELINE, flags);
 
@@ -184,6 +190,7 @@ kith_conversation_class_init (KithConversationClass *klass)
 static void
 kith_conversation_init (KithConversation *self)
 {
+  self->keep_days = -1;
 }
 
 static void
@@ -461,6 +468,27 @@ kith_conversation_set_notify (KithConversation *self,
 
   self->notify = notify;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTIFY]);
+}
+
+int
+kith_conversation_get_keep_days (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), -1);
+
+  return self->keep_days;
+}
+
+void
+kith_conversation_set_keep_days (KithConversation *self,
+                                 int               days)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self) && days >= -1);
+
+  if (self->keep_days == days)
+    return;
+
+  self->keep_days = days;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEEP_DAYS]);
 }
 
 gint64

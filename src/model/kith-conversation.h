@@ -87,6 +87,11 @@ KithNotify           kith_conversation_get_notify         (KithConversation     
 void                 kith_conversation_set_notify         (KithConversation     *self,
                                                            KithNotify            notify);
 
+/* Messages are deleted here after so many days; 0: never; -1: as in all conversations. */
+int                  kith_conversation_get_keep_days      (KithConversation     *self);
+void                 kith_conversation_set_keep_days      (KithConversation     *self,
+                                                           int                   days);
+
 /* It says nothing until then, whatever else it would: microseconds since 1970; 0: it does. */
 #define KITH_MUTE_HOUR    (G_TIME_SPAN_HOUR)
 gint64               kith_conversation_get_muted_until    (KithConversation     *self);

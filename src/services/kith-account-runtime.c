@@ -9,6 +9,7 @@
 #include "kith-avatar-service.h"
 #include "kith-blocking-service.h"
 #include "kith-caps-service.h"
+#include "kith-clear-service.h"
 #include "kith-connection-service.h"
 #include "kith-console-service.h"
 #include "kith-conversation-service.h"
@@ -53,6 +54,7 @@ struct _KithAccountRuntime
   KithReadSyncService     *read_sync;
   KithConversationSettings *settings;
   KithConversationSettingsSync *settings_sync;
+  KithClearService        *clear;
   KithBlockingService     *blocking;
   KithReadService         *read;
   KithTypingService       *typing;
@@ -101,6 +103,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->amendments);
   g_clear_object (&self->read_sync);
+  g_clear_object (&self->clear);
   g_clear_object (&self->settings_sync);
   g_clear_object (&self->settings);
   g_clear_object (&self->blocking);
@@ -185,6 +188,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->settings = kith_conversation_settings_new (database, self->conversations);
   self->settings_sync = kith_conversation_settings_sync_new (self->session, self->modules->pubsub, self->archive, database, self->conversations, self->scope);
+  self->clear = kith_clear_service_new (database, self->conversations, self->scope);
   self->read = kith_read_service_new (self->courier, database, self->conversations, self->scope);
   self->read_sync = kith_read_sync_service_new (self->session, self->modules->pubsub, self->read, self->archive, database, self->conversations,
                                                 self->scope);
@@ -222,6 +226,7 @@ load_fiber (gpointer data)
   kith_avatar_service_take (self->avatars, people);
   kith_profile_service_take (self->profiles, people);
   kith_courier_wake (self->courier);
+  kith_clear_service_start (self->clear);
 
   return dex_future_new_true ();
 }
@@ -324,6 +329,14 @@ kith_account_runtime_set_history_days (KithAccountRuntime *self,
                                        int                 days)
 {
   kith_history_fetcher_set_days (self->fetcher, days);
+}
+
+KithClearService *
+kith_account_runtime_get_clear_service (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->clear;
 }
 
 KithConversation *

@@ -12,6 +12,7 @@ typedef struct _KithAmendmentService KithAmendmentService;
 typedef struct _KithArchiveService KithArchiveService;
 typedef struct _KithAvatarService KithAvatarService;
 typedef struct _KithBlockingService KithBlockingService;
+typedef struct _KithClearService KithClearService;
 typedef struct _KithConsoleService KithConsoleService;
 typedef struct _KithConversationSettings KithConversationSettings;
 typedef struct _KithDiagnosisService KithDiagnosisService;
@@ -37,6 +38,7 @@ KithAmendmentService *
                    kith_account_runtime_get_amendments     (KithAccountRuntime *self);
 KithConversationSettings *
                    kith_account_runtime_get_settings       (KithAccountRuntime *self);
+KithClearService  *kith_account_runtime_get_clear_service (KithAccountRuntime *self);
 KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *self);
 KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
 KithConsoleService *kith_account_runtime_get_console       (KithAccountRuntime *self);

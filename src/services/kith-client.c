@@ -6,6 +6,8 @@
 
 #include "kith-account-runtime-private.h"
 #include "kith-account-store.h"
+#include "kith-clear-service.h"
+#include "kith-clear-store.h"
 #include "kith-connection-problem.h"
 #include "kith-connection-service.h"
 #include "kith-conversation-settings.h"
@@ -40,6 +42,7 @@ struct _KithClient
   gboolean              is_open;
   gboolean              is_active;
   int                   history_days;
+  int                   keep_days;
   gboolean              sends_receipts;
   gboolean              sends_typing;
 };
@@ -303,6 +306,7 @@ take_account (KithClient        *self,
   kith_account_runtime_set_active (runtime, self->is_active);
   kith_account_runtime_set_privacy (runtime, self->sends_receipts, self->sends_typing);
   kith_account_runtime_set_history_days (runtime, self->history_days);
+  kith_clear_service_set_days (kith_account_runtime_get_clear_service (runtime), self->keep_days);
   kith_account_runtime_set_revocation (runtime, self->revocation);
   g_signal_connect_object (runtime, "signed-in", G_CALLBACK (signed_in_cb), self, 0);
   g_signal_connect_object (runtime, "storage-changed", G_CALLBACK (update_storage_error), self, G_CONNECT_SWAPPED);
@@ -792,6 +796,62 @@ kith_client_set_history_days (KithClient *self,
   g_hash_table_iter_init (&iter, self->runtimes);
   while (g_hash_table_iter_next (&iter, NULL, &runtime))
     kith_account_runtime_set_history_days (runtime, days);
+}
+
+void
+kith_client_set_keep_days (KithClient *self,
+                           int         days)
+{
+  GHashTableIter iter;
+  gpointer runtime;
+
+  g_return_if_fail (KITH_IS_CLIENT (self));
+
+  self->keep_days = days;
+  g_hash_table_iter_init (&iter, self->runtimes);
+  while (g_hash_table_iter_next (&iter, NULL, &runtime))
+    kith_clear_service_set_days (kith_account_runtime_get_clear_service (runtime), days);
+}
+
+void
+kith_space_use_free (KithSpaceUse *self)
+{
+  g_object_unref (self->conversation);
+  g_free (self);
+}
+
+static DexFuture *
+measured_cb (DexFuture *future,
+             gpointer   data)
+{
+  KithClient *self = data;
+  GPtrArray *spaces = g_value_get_boxed (dex_future_get_value (future, NULL));
+  GPtrArray *uses = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_space_use_free);
+
+  for (guint i = 0; i < spaces->len; i++)
+    {
+      const KithSpace *space = g_ptr_array_index (spaces, i);
+      KithConversation *conversation = kith_conversation_list_find_id (self->conversations, space->conversation);
+      KithSpaceUse *use;
+
+      if (conversation == NULL)
+        continue;
+      use = g_new0 (KithSpaceUse, 1);
+      use->conversation = g_object_ref (conversation);
+      use->n_messages = (guint64) space->n_messages;
+      use->n_bytes = (guint64) space->n_bytes;
+      g_ptr_array_add (uses, use);
+    }
+
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, uses);
+}
+
+DexFuture *
+kith_client_measure (KithClient *self)
+{
+  g_return_val_if_fail (KITH_IS_CLIENT (self), NULL);
+
+  return dex_future_then (kith_clear_store_measure (self->database), measured_cb, g_object_ref (self), g_object_unref);
 }
 
 void

@@ -102,6 +102,23 @@ void                  kith_client_set_checks_revocation (KithClient             
 void                  kith_client_set_history_days    (KithClient                   *self,
                                                        int                           days);
 
+/* Messages are deleted here after so many days; 0: never. For conversations that say nothing of it themselves. */
+void                  kith_client_set_keep_days       (KithClient                   *self,
+                                                       int                           days);
+
+/* What a conversation takes of the disk. */
+typedef struct
+{
+  KithConversation *conversation;
+  guint64           n_messages;
+  guint64           n_bytes; /* about: of what was written */
+} KithSpaceUse;
+
+void                  kith_space_use_free             (KithSpaceUse                 *self);
+
+/* The largest first, without those that take none. Future of GPtrArray of KithSpaceUse. */
+DexFuture            *kith_client_measure             (KithClient                   *self);
+
 /* @until: see KithConversation:muted-until. */
 void                  kith_client_mute                (KithClient                   *self,
                                                        KithConversation             *conversation,

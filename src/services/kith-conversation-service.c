@@ -5,6 +5,7 @@
 #include "kith-conversation-service.h"
 
 #include "kith-clock.h"
+#include "kith-clear-store.h"
 #include "kith-conversation-store.h"
 #include "kith-database.h"
 #include "kith-store-types.h"
@@ -333,6 +334,7 @@ note_record (KithConversationService      *self,
   kith_conversation_set_unread_count (conversation, record->unread_count);
   kith_conversation_set_muted_until (conversation, record->muted_until);
   kith_conversation_set_notify (conversation, (KithNotify) record->notify);
+  kith_conversation_set_keep_days (conversation, record->keep_days);
   kith_conversation_set_is_marked_unread (conversation, record->is_marked_unread);
   kith_conversation_set_is_pinned (conversation, record->is_pinned);
   kith_conversation_set_is_archived (conversation, record->is_archived);
@@ -530,6 +532,25 @@ tell_refused (KithConversation *conversation,
       kith_conversation_tell_refused (conversation);
 }
 
+/* Where nothing is left of what somebody looks at there may be more, and what comes next has a place. */
+static void
+take_removed (KithConversation *conversation,
+              KithTimeline     *timeline,
+              const KithIntake *intake)
+{
+  const gboolean had_rows = g_list_model_get_n_items (G_LIST_MODEL (timeline)) > 0;
+
+  for (guint i = 0; i < intake->removed->len; i++)
+    {
+      const KithRemoved *removed = &g_array_index (intake->removed, KithRemoved, i);
+
+      if (removed->conversation == kith_conversation_get_id (conversation))
+        kith_timeline_remove (timeline, removed->message);
+    }
+  if (had_rows && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0)
+    kith_timeline_load_newest (timeline);
+}
+
 void
 kith_conversation_service_take (KithConversationService *self,
                                 const KithIntake        *intake)
@@ -552,6 +573,7 @@ kith_conversation_service_take (KithConversationService *self,
         continue;
 
       take_changes (self, conversation, timeline, intake);
+      take_removed (conversation, timeline, intake);
       tell_refused (conversation, timeline, intake);
       for (guint d = 0; d < intake->displayed->len; d++)
         {

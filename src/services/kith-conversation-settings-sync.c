@@ -15,7 +15,7 @@
 
 /* The store's numbers are the model's. */
 #define TO_XMPP(notify)   ((XmppNotify) ((notify) + 1))
-#define FROM_XMPP(notify) ((notify) == XMPP_NOTIFY_UNSAID ? 0 : (int) (notify) -1)
+#define FROM_XMPP(notify) ((notify) == XMPP_NOTIFY_UNSAID ? 0 : (int) (notify) - 1)
 
 G_STATIC_ASSERT ((int) XMPP_NOTIFY_ALWAYS == KITH_NOTIFY_ALWAYS + 1);
 G_STATIC_ASSERT ((int) XMPP_NOTIFY_ON_MENTION == KITH_NOTIFY_ON_MENTION + 1);

@@ -461,6 +461,13 @@ take_item (Walk              *walk,
       kith_rows_match (walk->run.transaction, conversation, walk->run.archive, arrival, &match);
     }
 
+  /* What was deleted here is a result like one that is no message: the walk goes over it. */
+  if (is_message && match.record == NULL && kith_rows_is_cleared (walk->run.transaction, conversation, arrival))
+    {
+      look_ahead (walk, arrival, &match, FALSE);
+      return;
+    }
+
   look_ahead (walk, arrival, &match, is_message);
 
   if (match.record != NULL)

@@ -34,6 +34,7 @@ static const char *const updates[KITH_N_SETTINGS] = {
     " WHERE id = :id AND (is_archived <> :value OR (:value AND is_pinned))",
   [KITH_SETTING_MARKED_UNREAD] = "UPDATE conversation SET is_marked_unread = :value WHERE id = :id",
   [KITH_SETTING_NOTIFY] = "UPDATE conversation SET is_untold = max (is_untold, notify <> :value), notify = :value, muted_until = 0 WHERE id = :id",
+  [KITH_SETTING_KEEP_DAYS] = "UPDATE conversation SET keep_days = max (:value, -1) WHERE id = :id",
   [KITH_SETTING_MUTED_UNTIL] = "UPDATE conversation SET muted_until = max (:value, 0) WHERE id = :id",
 };
 

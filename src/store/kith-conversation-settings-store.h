@@ -15,6 +15,7 @@ typedef enum
   KITH_SETTING_MARKED_UNREAD, /* 0, 1 */
   KITH_SETTING_NOTIFY,        /* a number of the model's KithNotify; ends a mute for a time */
   KITH_SETTING_MUTED_UNTIL,   /* microseconds since 1970; 0: not muted */
+  KITH_SETTING_KEEP_DAYS,     /* 0: for ever; -1: as in all conversations */
   KITH_N_SETTINGS
 } KithSetting;
 

@@ -30,6 +30,7 @@ static const struct
   { "revision", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
   { "amendment", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
   { "owed", "TRUE" },
+  { "cleared", "TRUE" },
 };
 
 /* --- Files --------------------------------------------------------------------------------------------------------- */

@@ -23,6 +23,13 @@ history_new (gint64 conversation)
   return self;
 }
 
+static void
+gap_free (KithGap *gap)
+{
+  g_free (gap->cursor);
+  g_free (gap);
+}
+
 KithHistory *
 kith_history_ref (KithHistory *self)
 {
@@ -37,11 +44,7 @@ kith_history_unref (KithHistory *self)
     return;
 
   g_ptr_array_unref (self->messages);
-  if (self->gap != NULL)
-    {
-      g_free (self->gap->cursor);
-      g_free (self->gap);
-    }
+  g_clear_pointer (&self->gap, gap_free);
   g_free (self);
 }
 
@@ -163,13 +166,28 @@ gap_new (KithTransaction *transaction,
   return gap;
 }
 
+/* What is missing before this place was cleared, so nothing is. */
+static gboolean
+is_cleared (KithTransaction *transaction,
+            gint64           conversation,
+            const KithGap   *gap)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction, "SELECT 1 FROM conversation WHERE id = :conversation AND cleared_stamp >= :stamp AND cleared_stamp > 0");
+
+  kith_statement_bind_int (select, ":conversation", conversation);
+  kith_statement_bind_int (select, ":stamp", gap->stamp);
+
+  return kith_statement_step (select);
+}
+
 /* Down to which place can be read from @from without missing anything? least: to the very start. @gap: what is behind it. */
 static KithPlace
-find_floor (KithTransaction  *transaction,
-            gint64            conversation,
-            const GArray     *chart,
-            KithPlace         from,
-            KithGap         **gap)
+find_known_floor (KithTransaction  *transaction,
+                  gint64            conversation,
+                  const GArray     *chart,
+                  KithPlace         from,
+                  KithGap         **gap)
 {
   const Stretch *newer = NULL;
 
@@ -198,6 +216,24 @@ find_floor (KithTransaction  *transaction,
 
   *gap = gap_new (transaction, conversation, KITH_SIDE_OLDER, newer->first, newer->first_stamp, newer->first_range, newer->first_id);
   return from;
+}
+
+static KithPlace
+find_floor (KithTransaction  *transaction,
+            gint64            conversation,
+            const GArray     *chart,
+            KithPlace         from,
+            KithGap         **gap)
+{
+  KithPlace floor = find_known_floor (transaction, conversation, chart, from, gap);
+
+  if (*gap == NULL || !is_cleared (transaction, conversation, *gap))
+    return floor;
+
+  gap_free (*gap);
+  *gap = NULL;
+
+  return least;
 }
 
 static KithPlace
@@ -355,11 +391,7 @@ find_first_unread (KithTransaction *transaction,
 static void
 drop_gap (KithHistory *history)
 {
-  if (history->gap == NULL)
-    return;
-
-  g_free (history->gap->cursor);
-  g_clear_pointer (&history->gap, g_free);
+  g_clear_pointer (&history->gap, gap_free);
 }
 
 /* Downwards from @from; what is missing beyond is the history's gap where the stretch reaches it. */

@@ -463,6 +463,8 @@ take_message (KithIntakeRun     *self,
         kith_intake_run_change (self, KITH_CHANGE_UPDATED, g_steal_pointer (&match.record));
       return;
     }
+  if (kith_rows_is_cleared (self->transaction, conversation, arrival))
+    return;
 
   stamp = kith_rows_believable_stamp (arrival, self->now);
   message = kith_rows_insert (self->transaction, conversation, self->archive, arrival,

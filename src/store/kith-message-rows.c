@@ -210,6 +210,7 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->is_marked_unread = kith_statement_get_boolean (statement, 12);
   record->notify = (int) kith_statement_get_int (statement, 13);
   record->is_untold = kith_statement_get_boolean (statement, 14);
+  record->keep_days = (int) kith_statement_get_int (statement, 15);
   record->last = load_last (transaction, record->id);
 
   return record;
@@ -226,6 +227,33 @@ kith_rows_load_conversation (KithTransaction *transaction,
   kith_statement_bind_int (select, ":id", id);
 
   return kith_statement_step (select) ? kith_rows_read_conversation (transaction, select) : NULL;
+}
+
+gboolean
+kith_rows_is_cleared (KithTransaction   *transaction,
+                      gint64             conversation,
+                      const KithArrival *arrival)
+{
+  /* Only the server's own clock tells what its archive had before. */
+  const gint64 stamp = arrival->way == KITH_WAY_ARCHIVE ? arrival->stamp : 0;
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT 1 FROM conversation c WHERE c.id = :conversation AND ((:stamp > 0 AND c.cleared_stamp >= :stamp)"
+                        " OR EXISTS (SELECT 1 FROM cleared x WHERE x.conversation = c.id AND x.kind = 0 AND x.id = :archive_id)"
+                        " OR EXISTS (SELECT 1 FROM cleared x WHERE x.conversation = c.id AND x.kind = :kind AND x.id IN (:id, :origin_id)))");
+
+  kith_statement_bind_int (select, ":conversation", conversation);
+  kith_statement_bind_int (select, ":stamp", stamp);
+  kith_statement_bind_text (select, ":archive_id", arrival->archive_id);
+  /* Others' ids prove nothing (docs/schema.md "Ids"), but those of corrections, which nothing is lost with. */
+  if (arrival->is_outgoing)
+    kith_statement_bind_int (select, ":kind", 1);
+  else
+    kith_statement_bind_int (select, ":kind", arrival->replace_id != NULL ? 2 : -1);
+  kith_statement_bind_text (select, ":id", arrival->id);
+  kith_statement_bind_text (select, ":origin_id", arrival->origin_id);
+
+  return kith_statement_step (select);
 }
 
 /* --- The same message again ------------------------------------------------------------------------------------- */
@@ -370,6 +398,7 @@ kith_rows_append_place (KithTransaction *transaction,
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
                         "SELECT sort_time, sort_tie FROM message WHERE conversation = :conversation"
+                        " UNION ALL SELECT read_time, read_tie FROM conversation WHERE id = :conversation"
                         " ORDER BY sort_time DESC, sort_tie DESC LIMIT 1");
   KithPlace place = { now, 0 };
 

@@ -40,7 +40,7 @@ gint64    kith_rows_ensure_archive        (KithTransaction *transaction,
 /* What kith_rows_read_conversation () reads. */
 #define KITH_CONVERSATION_COLUMNS                                                                                        \
   "c.id, c.account, c.jid, c.kind, c.draft, c.read_time, c.read_tie, c.unread_count, c.has_outgoing, c.muted_until," \
-  " c.is_pinned, c.is_archived, c.is_marked_unread, c.notify, c.is_untold"
+  " c.is_pinned, c.is_archived, c.is_marked_unread, c.notify, c.is_untold, c.keep_days"
 
 KithConversationRecord *
           kith_rows_load_conversation     (KithTransaction *transaction,
@@ -48,6 +48,11 @@ KithConversationRecord *
 KithConversationRecord *
           kith_rows_read_conversation     (KithTransaction *transaction,
                                            KithStatement   *statement);
+
+/* A message that was deleted here and is not to come back. */
+gboolean  kith_rows_is_cleared            (KithTransaction   *transaction,
+                                           gint64             conversation,
+                                           const KithArrival *arrival);
 
 /* A message that came before by whatever way. */
 typedef struct

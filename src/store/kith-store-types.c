@@ -4,6 +4,8 @@
 
 #include "kith-store-types.h"
 
+#include "kith-clear-store.h"
+
 G_DEFINE_BOXED_TYPE (KithIntake, kith_intake, kith_intake_ref, kith_intake_unref)
 
 int
@@ -114,6 +116,7 @@ kith_intake_new (void)
   self->changes = g_ptr_array_new_with_free_func (change_free);
   self->displayed = g_array_new (FALSE, FALSE, sizeof (KithDisplayed));
   self->refused = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->removed = g_array_new (FALSE, FALSE, sizeof (KithRemoved));
   self->conversations = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_conversation_record_free);
 
   return self;
@@ -135,6 +138,7 @@ kith_intake_unref (KithIntake *self)
   g_ptr_array_unref (self->changes);
   g_array_unref (self->displayed);
   g_array_unref (self->refused);
+  g_array_unref (self->removed);
   g_ptr_array_unref (self->conversations);
   g_free (self);
 }

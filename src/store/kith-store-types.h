@@ -87,6 +87,7 @@ typedef struct
   gboolean           is_archived;
   gboolean           is_marked_unread;
   int                notify;       /* a number of the model's KithNotify */
+  int                keep_days;    /* messages go after so many; 0: never, -1: as in all conversations */
   gboolean           is_untold;    /* our other devices do not know what it says of these */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;
@@ -181,6 +182,7 @@ typedef struct _KithIntake
   GPtrArray *changes;       /* of KithChange, in the order they happened */
   GArray    *displayed;     /* of KithDisplayed */
   GArray    *refused;       /* of gint64: messages whose correction, retraction or reaction of ours was refused */
+  GArray    *removed;       /* of KithRemoved: what was cleared, or went by its age */
   GPtrArray *conversations; /* of KithConversationRecord: each that was touched, as it is now */
   gboolean   is_closed;     /* archive pages: nothing is missing any more on the side that was asked for */
   gboolean   is_short;      /* archive pages asked for by time: nothing was taken of it, the edge is further on or gone */

@@ -5,6 +5,8 @@
 #include "kith-conversation-settings-store.h"
 #include "store-test.h"
 
+#include <sqlite3.h>
+
 /* What is said of Ann's conversation, as it is afterwards. */
 static void
 set_await (Store       *store,
@@ -260,26 +262,30 @@ test_shared_lost (void)
 static void
 test_migrated (void)
 {
-  Store *store = store_new_await ();
+  g_autofree char *folder = store_make_folder ();
+  g_autofree char *path = g_build_filename (folder, KITH_DATABASE_FILE, NULL);
+  g_autofree char *old = g_test_build_filename (G_TEST_DIST, "fixtures", "schema-006.db", NULL);
+  g_autofree char *contents = NULL;
+  gsize length;
+  KithDatabase *database;
+  sqlite3 *handle = NULL;
+  GError *error = NULL;
 
-  store_take (store, arrival_in (ANN, "one", "one"));
-  store_take (store, arrival_in (BOB, "two", "two"));
-  store_execute_await (store->database, "DROP INDEX conversation_untold");
-  for (guint i = 0; i < 5; i++)
-    {
-      static const char *const columns[] = { "is_pinned", "is_archived", "is_marked_unread", "notify", "is_untold" };
-      g_autofree char *sql = g_strdup_printf ("ALTER TABLE conversation DROP COLUMN %s", columns[i]);
+  g_file_get_contents (old, &contents, &length, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (path, contents, (gssize) length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, "UPDATE conversation SET muted_until = 9223372036854775807 WHERE jid = 'ann@example.com';"
+                                         " UPDATE conversation SET muted_until = 77 WHERE jid = 'bob@example.com'", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
 
-      store_execute_await (store->database, sql);
-    }
-  store_execute_await (store->database, "UPDATE conversation SET muted_until = 9223372036854775807 WHERE jid = '" ANN "'");
-  store_execute_await (store->database, "UPDATE conversation SET muted_until = 77 WHERE jid = '" BOB "'");
-  store_execute_await (store->database, "PRAGMA user_version = 6");
-  store_restart_await (store);
-  assert_flags (store, "00021");
-  store_assert_number (store, "SELECT count(*) FROM conversation WHERE muted_until = 77 AND notify = 0 AND jid = '" BOB "'", 1);
-
-  store_free_await (store);
+  database = store_open_await (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (store_number_await (database, "SELECT count(*) FROM conversation WHERE jid = 'ann@example.com' AND muted_until = 0 AND notify = 2 AND is_untold"), ==, 1);
+  g_assert_cmpint (store_number_await (database, "SELECT count(*) FROM conversation WHERE jid = 'bob@example.com' AND muted_until = 77 AND notify = 0"), ==, 1);
+  store_shut_await (database);
+  store_remove_folder (folder);
 }
 
 int

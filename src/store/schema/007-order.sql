@@ -11,3 +11,13 @@ ALTER TABLE conversation ADD COLUMN is_untold INTEGER NOT NULL DEFAULT 0 CHECK (
 UPDATE conversation SET notify = 2, muted_until = 0, is_untold = 1 WHERE muted_until = 9223372036854775807;
 
 CREATE INDEX conversation_untold ON conversation (account) WHERE is_untold = 1;
+
+ALTER TABLE conversation ADD COLUMN keep_days INTEGER NOT NULL DEFAULT -1 CHECK (keep_days >= -1);
+ALTER TABLE conversation ADD COLUMN cleared_stamp INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE cleared (
+  conversation INTEGER NOT NULL REFERENCES conversation ON DELETE CASCADE,
+  kind         INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
+  id           TEXT    NOT NULL,
+  PRIMARY KEY (conversation, kind, id)
+) STRICT, WITHOUT ROWID;

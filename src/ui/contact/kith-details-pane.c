@@ -9,6 +9,7 @@
 #include "kith-blocking-service.h"
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
+#include "kith-keep-row.h"
 #include "kith-notify-row.h"
 #include "kith-profile-group.h"
 #include "kith-roster-service.h"
@@ -42,6 +43,7 @@ struct _KithDetailsPane
   AdwActionRow *groups;
   KithNotifyRow *notify;
   KithProfileGroup *profile;
+  KithKeepRow *keep;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -312,6 +314,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
                                    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 
   g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_KEEP_ROW);
   g_type_ensure (KITH_TYPE_NOTIFY_ROW);
   g_type_ensure (KITH_TYPE_PROFILE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
@@ -329,6 +332,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription_button);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, groups);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, keep);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, notify);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, profile);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
@@ -391,6 +395,7 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
                            create_resource_row, NULL, NULL);
   kith_notify_row_set_conversation (self->notify, self->client, conversation);
   kith_profile_group_set_contact (self->profile, self->client, conversation != NULL ? contact_of (self) : NULL);
+  kith_keep_row_set_conversation (self->keep, self->client, conversation);
   if (conversation == NULL)
     return;
 

@@ -5,6 +5,7 @@
 #include "kith-conversation-order.h"
 
 #include "kith-account-runtime.h"
+#include "kith-clear-dialog.h"
 #include "kith-conversation-settings.h"
 #include "kith-read-service.h"
 
@@ -16,6 +17,7 @@
 
 typedef struct
 {
+  GWeakRef            widget; /* where questions are asked */
   KithClient         *client;
   KithConversation   *conversation;
   GSimpleActionGroup *group; /* which holds this */
@@ -26,6 +28,7 @@ order_free (gpointer data)
 {
   Order *order = data;
 
+  g_weak_ref_clear (&order->widget);
   g_object_unref (order->client);
   g_object_unref (order->conversation);
   g_free (order);
@@ -145,6 +148,18 @@ unmute_action (GSimpleAction *action,
     kith_conversation_settings_mute (settings_of (order), order->conversation, 0);
 }
 
+static void
+clear_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  Order *order = data;
+  g_autoptr(GtkWidget) widget = g_weak_ref_get (&order->widget);
+
+  if (widget != NULL)
+    kith_clear_dialog_present (widget, order->client, order->conversation);
+}
+
 static const GActionEntry entries[] = {
   { .name = "pin", .activate = pin_action },
   { .name = "unpin", .activate = pin_action },
@@ -154,6 +169,7 @@ static const GActionEntry entries[] = {
   { .name = "mark-read", .activate = mark_read_action },
   { .name = "mute", .activate = mute_action, .parameter_type = "s" },
   { .name = "unmute", .activate = unmute_action },
+  { .name = "clear", .activate = clear_action },
 };
 
 static void
@@ -193,7 +209,8 @@ changed_cb (KithConversation   *conversation,
 }
 
 GSimpleActionGroup *
-kith_conversation_order_actions_new (KithClient       *client,
+kith_conversation_order_actions_new (GtkWidget        *widget,
+                                     KithClient       *client,
                                      KithConversation *conversation)
 {
   static const char *const watched[] = { "is-pinned", "is-archived", "is-marked-unread", "unread-count", "notify-setting", "muted-until" };
@@ -204,6 +221,7 @@ kith_conversation_order_actions_new (KithClient       *client,
 
   group = g_simple_action_group_new ();
   order = g_new0 (Order, 1);
+  g_weak_ref_init (&order->widget, widget);
   order->client = g_object_ref (client);
   order->conversation = g_object_ref (conversation);
   order->group = group;
@@ -251,6 +269,7 @@ kith_conversation_order_menu_new (gboolean is_of_row)
   g_autoptr(GMenu) mute_section = g_menu_new ();
   g_autoptr(GMenu) mute = g_menu_new ();
   g_autoptr(GMenu) order = g_menu_new ();
+  g_autoptr(GMenu) rest = g_menu_new ();
 
   append_mute (mute, _("For an _Hour"), "hour");
   append_mute (mute, _("Until _Tomorrow"), "tomorrow");
@@ -265,9 +284,12 @@ kith_conversation_order_menu_new (gboolean is_of_row)
   append (order, _("Mark as Un_read"), "order.mark-unread");
   append (order, _("Mark as _Read"), "order.mark-read");
 
+  g_menu_append (rest, _("_Clear…"), "order.clear");
+
   /* Whoever looks at the list wants to put it in order. */
   g_menu_append_section (menu, NULL, G_MENU_MODEL (is_of_row ? order : mute_section));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (is_of_row ? mute_section : order));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
 
   return G_MENU_MODEL (menu);
 }

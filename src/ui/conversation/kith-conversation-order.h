@@ -4,13 +4,14 @@
 
 #include "kith-client.h"
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 /* What can be done about a conversation as a whole, for the menu of its row and for its own: actions for a group called "order", and the menu that names
  * them. They belong to a widget and have no D-Bus path (security.md D7). */
-GSimpleActionGroup *kith_conversation_order_actions_new (KithClient       *client,
+GSimpleActionGroup *kith_conversation_order_actions_new (GtkWidget        *widget,
+                                                         KithClient       *client,
                                                          KithConversation *conversation);
 
 /* @is_of_row: the person sees the conversation's row, not the conversation. */

@@ -600,8 +600,10 @@ kith_conversation_view_init (KithConversationView *self)
 static void
 set_order_actions (KithConversationView *self)
 {
-  g_autoptr(GSimpleActionGroup) actions = self->conversation != NULL ? kith_conversation_order_actions_new (self->client, self->conversation) : NULL;
+  g_autoptr(GSimpleActionGroup) actions = NULL;
 
+  if (self->conversation != NULL)
+    actions = kith_conversation_order_actions_new (GTK_WIDGET (self), self->client, self->conversation);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "order", actions != NULL ? G_ACTION_GROUP (actions) : NULL);
 }
 

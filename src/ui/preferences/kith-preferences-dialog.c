@@ -4,6 +4,7 @@
 
 #include "kith-preferences-dialog.h"
 
+#include "kith-storage-page.h"
 #include "kith-ui.h"
 
 struct _KithPreferencesDialog
@@ -150,7 +151,11 @@ kith_preferences_dialog_init (KithPreferencesDialog *self)
 }
 
 AdwDialog *
-kith_preferences_dialog_new (void)
+kith_preferences_dialog_new (KithClient *client)
 {
-  return g_object_new (KITH_TYPE_PREFERENCES_DIALOG, NULL);
+  KithPreferencesDialog *self = g_object_new (KITH_TYPE_PREFERENCES_DIALOG, NULL);
+
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self), ADW_PREFERENCES_PAGE (kith_storage_page_new (client)));
+
+  return ADW_DIALOG (self);
 }

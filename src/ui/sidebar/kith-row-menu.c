@@ -68,7 +68,7 @@ popup_menu (KithRowMenu         *self,
 
   kith_row_menu_drop (self);
   model = kith_conversation_order_menu_new (TRUE);
-  actions = kith_conversation_order_actions_new (self->client, conversation);
+  actions = kith_conversation_order_actions_new (self->parent, self->client, conversation);
   self->menu = kith_ui_menu_new (model);
   gtk_widget_insert_action_group (self->menu, "order", G_ACTION_GROUP (actions));
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
