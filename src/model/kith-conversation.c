@@ -21,6 +21,7 @@ struct _KithConversation
   gboolean is_archived;
   KithNotify notify;
   int keep_days;
+  KithTelling tellings[KITH_N_TOLD];
   gint64 muted_until;
   KithTimeline *timeline;
 };
@@ -45,6 +46,8 @@ enum
   PROP_NOTIFY,
   PROP_MUTED_UNTIL,
   PROP_KEEP_DAYS,
+  PROP_SENDS_RECEIPTS,
+  PROP_SENDS_TYPING,
   PROP_TIMELINE,
   N_PROPS
 };
@@ -140,6 +143,12 @@ kith_conversation_get_property (GObject    *object,
     case PROP_KEEP_DAYS:
       g_value_set_int (value, self->keep_days);
       break;
+    case PROP_SENDS_RECEIPTS:
+      g_value_set_int (value, self->tellings[KITH_TOLD_RECEIPTS]);
+      break;
+    case PROP_SENDS_TYPING:
+      g_value_set_int (value, self->tellings[KITH_TOLD_TYPING]);
+      break;
     case PROP_MUTED_UNTIL:
       g_value_set_int64 (value, self->muted_until);
       break;
@@ -179,6 +188,8 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_IS_ARCHIVED] = g_param_spec_boolean ("is-archived", NULL, NULL, FALSE, flags);
   properties[PROP_NOTIFY] = g_param_spec_enum ("notify-setting", NULL, NULL, KITH_TYPE_NOTIFY, KITH_NOTIFY_ALWAYS, flags);
   properties[PROP_KEEP_DAYS] = g_param_spec_int ("keep-days", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_SENDS_RECEIPTS] = g_param_spec_int ("sends-receipts", NULL, NULL, -1, 1, -1, flags);
+  properties[PROP_SENDS_TYPING] = g_param_spec_int ("sends-typing", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, KITH_TYPE_TIMELINE, flags);
 
@@ -191,6 +202,7 @@ static void
 kith_conversation_init (KithConversation *self)
 {
   self->keep_days = -1;
+  self->tellings[KITH_TOLD_RECEIPTS] = self->tellings[KITH_TOLD_TYPING] = KITH_TELLING_AS_ALL;
 }
 
 static void
@@ -489,6 +501,39 @@ kith_conversation_set_keep_days (KithConversation *self,
 
   self->keep_days = days;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEEP_DAYS]);
+}
+
+KithTelling
+kith_conversation_get_telling (KithConversation *self,
+                               KithTold          what)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self) && what < KITH_N_TOLD, KITH_TELLING_AS_ALL);
+
+  return self->tellings[what];
+}
+
+void
+kith_conversation_set_telling (KithConversation *self,
+                               KithTold          what,
+                               KithTelling       telling)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self) && what < KITH_N_TOLD);
+
+  if (self->tellings[what] == telling)
+    return;
+
+  self->tellings[what] = telling;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[what == KITH_TOLD_RECEIPTS ? PROP_SENDS_RECEIPTS : PROP_SENDS_TYPING]);
+}
+
+gboolean
+kith_conversation_tells (KithConversation *self,
+                         KithTold          what,
+                         gboolean          otherwise)
+{
+  KithTelling telling = kith_conversation_get_telling (self, what);
+
+  return telling == KITH_TELLING_AS_ALL ? otherwise : telling == KITH_TELLING_ALWAYS;
 }
 
 gint64

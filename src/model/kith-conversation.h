@@ -24,6 +24,21 @@ typedef enum
   KITH_NOTIFY_NEVER = 2,
 } KithNotify;
 
+/* What the other side learns of us by itself. */
+typedef enum
+{
+  KITH_TOLD_RECEIPTS, /* what we have received and read */
+  KITH_TOLD_TYPING,
+  KITH_N_TOLD
+} KithTold;
+
+typedef enum
+{
+  KITH_TELLING_AS_ALL = -1, /* as in all conversations */
+  KITH_TELLING_NEVER = 0,
+  KITH_TELLING_ALWAYS = 1,
+} KithTelling;
+
 #define KITH_TYPE_NOTIFY (kith_notify_get_type ())
 GType kith_notify_get_type (void) G_GNUC_CONST;
 
@@ -86,6 +101,17 @@ void                 kith_conversation_set_is_archived    (KithConversation     
 KithNotify           kith_conversation_get_notify         (KithConversation     *self);
 void                 kith_conversation_set_notify         (KithConversation     *self,
                                                            KithNotify            notify);
+
+KithTelling          kith_conversation_get_telling        (KithConversation     *self,
+                                                           KithTold              what);
+void                 kith_conversation_set_telling        (KithConversation     *self,
+                                                           KithTold              what,
+                                                           KithTelling           telling);
+
+/* Whether they learn it; @otherwise: as it is in all conversations. */
+gboolean             kith_conversation_tells              (KithConversation     *self,
+                                                           KithTold              what,
+                                                           gboolean              otherwise);
 
 /* Messages are deleted here after so many days; 0: never; -1: as in all conversations. */
 int                  kith_conversation_get_keep_days      (KithConversation     *self);

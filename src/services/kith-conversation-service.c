@@ -335,6 +335,8 @@ note_record (KithConversationService      *self,
   kith_conversation_set_muted_until (conversation, record->muted_until);
   kith_conversation_set_notify (conversation, (KithNotify) record->notify);
   kith_conversation_set_keep_days (conversation, record->keep_days);
+  kith_conversation_set_telling (conversation, KITH_TOLD_RECEIPTS, (KithTelling) record->sends_receipts);
+  kith_conversation_set_telling (conversation, KITH_TOLD_TYPING, (KithTelling) record->sends_typing);
   kith_conversation_set_is_marked_unread (conversation, record->is_marked_unread);
   kith_conversation_set_is_pinned (conversation, record->is_pinned);
   kith_conversation_set_is_archived (conversation, record->is_archived);

@@ -141,6 +141,15 @@ kith_conversation_settings_set_notify (KithConversationSettings *self,
 }
 
 void
+kith_conversation_settings_set_telling (KithConversationSettings *self,
+                                        KithConversation         *conversation,
+                                        KithTold                  what,
+                                        KithTelling               telling)
+{
+  set (self, conversation, what == KITH_TOLD_RECEIPTS ? KITH_SETTING_SENDS_RECEIPTS : KITH_SETTING_SENDS_TYPING, telling);
+}
+
+void
 kith_conversation_settings_mute (KithConversationSettings *self,
                                  KithConversation         *conversation,
                                  gint64                    until)

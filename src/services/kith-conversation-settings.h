@@ -35,6 +35,12 @@ void                      kith_conversation_settings_set_notify  (KithConversati
                                                                   KithConversation         *conversation,
                                                                   KithNotify                notify);
 
+/* security.md P2, for one conversation. */
+void                      kith_conversation_settings_set_telling (KithConversationSettings *self,
+                                                                  KithConversation         *conversation,
+                                                                  KithTold                  what,
+                                                                  KithTelling               telling);
+
 /* @until: see KithConversation:muted-until. */
 void                      kith_conversation_settings_mute        (KithConversationSettings *self,
                                                                   KithConversation         *conversation,

@@ -268,7 +268,7 @@ bring_all (KithCourier *self)
       if (item->state != ITEM_WAITS)
         continue;
 
-      if (item->to == NULL || item->owed->stamp < since || !self->sends[item->owed->kind])
+      if (item->to == NULL || item->owed->stamp < since || !kith_courier_sends (self, (KithCourierKind) item->owed->kind, item->to))
         strike (self, item);
       else if (may_have (self, item->to))
         bring (self, item);
@@ -390,12 +390,31 @@ kith_courier_new (XmppSession             *session,
 /* --- What the person wants ------------------------------------------------------------------------------------------------------- */
 
 gboolean
-kith_courier_get_sends (KithCourier     *self,
-                        KithCourierKind  kind)
+kith_courier_sends (KithCourier     *self,
+                    KithCourierKind  kind,
+                    const XmppJid   *to)
 {
+  KithConversation *conversation;
+
   g_return_val_if_fail (KITH_IS_COURIER (self), FALSE);
 
-  return self->sends[kind];
+  conversation = kith_conversation_service_find (self->conversations, to);
+
+  return conversation != NULL ? kith_conversation_tells (conversation, KITH_TOLD_RECEIPTS, self->sends[kind]) : self->sends[kind];
+}
+
+/* What was owed and is not wanted any more. */
+static void
+strike_unwanted (KithCourier *self)
+{
+  for (GList *l = self->items.head, *next; l != NULL; l = next)
+    {
+      Item *item = l->data;
+
+      next = l->next;
+      if (item->state != ITEM_IS_IN_FLIGHT && item->to != NULL && !kith_courier_sends (self, (KithCourierKind) item->owed->kind, item->to))
+        strike (self, item);
+    }
 }
 
 void
@@ -405,20 +424,6 @@ kith_courier_set_sends (KithCourier     *self,
 {
   g_return_if_fail (KITH_IS_COURIER (self));
 
-  if (self->sends[kind] == sends)
-    return;
-
   self->sends[kind] = sends;
-  if (sends)
-    return;
-
-  for (GList *l = self->items.head, *next; l != NULL; l = next)
-    {
-      Item *item = l->data;
-
-      next = l->next;
-      if ((int) item->owed->kind == (int) kind && g_queue_remove (&self->items, item))
-        item_unref (item);
-    }
-  dex_future_disown (kith_courier_store_drop (self->database, get_account_id (self), (KithOwedKind) kind));
+  strike_unwanted (self);
 }

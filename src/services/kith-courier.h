@@ -38,7 +38,10 @@ void         kith_courier_wake      (KithCourier             *self);
 void         kith_courier_set_sends (KithCourier             *self,
                                      KithCourierKind          kind,
                                      gboolean                 sends);
-gboolean     kith_courier_get_sends (KithCourier             *self,
-                                     KithCourierKind          kind);
+
+/* Whether @to gets them: what is said of the conversation counts more. */
+gboolean     kith_courier_sends     (KithCourier             *self,
+                                     KithCourierKind          kind,
+                                     const XmppJid           *to);
 
 G_END_DECLS

@@ -170,7 +170,7 @@ fill_batch (KithMessageReceiver *self,
       if (arrival == NULL)
         continue;
 
-      if (kith_courier_get_sends (self->courier, KITH_COURIER_RECEIPT) && wants_receipt (message))
+      if (wants_receipt (message) && kith_courier_sends (self->courier, KITH_COURIER_RECEIPT, message->peer))
         {
           arrival->owed_to = g_strdup (xmpp_jid_get_text (message->peer));
           arrival->owed_stanza_id = kith_random_uuid ();

@@ -124,7 +124,8 @@ may_send (Chat *chat)
   KithTypingService *self = chat->self;
   KithContact *contact = kith_conversation_get_contact (chat->conversation);
 
-  if (!self->sends_states || kith_conversation_get_kind (chat->conversation) != KITH_CONVERSATION_PERSON)
+  if (kith_conversation_get_kind (chat->conversation) != KITH_CONVERSATION_PERSON ||
+      !kith_conversation_tells (chat->conversation, KITH_TOLD_TYPING, self->sends_states))
     return FALSE;
   if (!kith_conversation_service_is_trusted (self->conversations, chat->conversation) &&
       !kith_conversation_service_has_written (self->conversations, chat->conversation))

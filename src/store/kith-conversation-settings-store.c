@@ -35,6 +35,8 @@ static const char *const updates[KITH_N_SETTINGS] = {
   [KITH_SETTING_MARKED_UNREAD] = "UPDATE conversation SET is_marked_unread = :value WHERE id = :id",
   [KITH_SETTING_NOTIFY] = "UPDATE conversation SET is_untold = max (is_untold, notify <> :value), notify = :value, muted_until = 0 WHERE id = :id",
   [KITH_SETTING_KEEP_DAYS] = "UPDATE conversation SET keep_days = max (:value, -1) WHERE id = :id",
+  [KITH_SETTING_SENDS_RECEIPTS] = "UPDATE conversation SET sends_receipts = :value WHERE id = :id",
+  [KITH_SETTING_SENDS_TYPING] = "UPDATE conversation SET sends_typing = :value WHERE id = :id",
   [KITH_SETTING_MUTED_UNTIL] = "UPDATE conversation SET muted_until = max (:value, 0) WHERE id = :id",
 };
 

@@ -16,6 +16,8 @@ typedef enum
   KITH_SETTING_NOTIFY,        /* a number of the model's KithNotify; ends a mute for a time */
   KITH_SETTING_MUTED_UNTIL,   /* microseconds since 1970; 0: not muted */
   KITH_SETTING_KEEP_DAYS,     /* 0: for ever; -1: as in all conversations */
+  KITH_SETTING_SENDS_RECEIPTS, /* a number of the model's KithTelling */
+  KITH_SETTING_SENDS_TYPING,
   KITH_N_SETTINGS
 } KithSetting;
 

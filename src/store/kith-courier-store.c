@@ -161,26 +161,3 @@ kith_courier_store_done (KithDatabase *database,
 {
   return kith_database_write (database, done, g_array_copy (ids), (GDestroyNotify) g_array_unref);
 }
-
-static void
-drop (KithTransaction *transaction,
-      gpointer         data,
-      GValue          *result)
-{
-  const Request *request = data;
-  g_autoptr(KithStatement) remove = kith_statement_new (transaction, "DELETE FROM owed WHERE account = :account AND kind = :kind");
-
-  kith_statement_bind_int (remove, ":account", request->account);
-  kith_statement_bind_int (remove, ":kind", request->kind);
-  kith_statement_run (remove);
-}
-
-DexFuture *
-kith_courier_store_drop (KithDatabase *database,
-                         gint64        account,
-                         KithOwedKind  kind)
-{
-  Request request = { .account = account, .kind = kind };
-
-  return kith_database_write (database, drop, g_memdup2 (&request, sizeof request), g_free);
-}

@@ -55,9 +55,4 @@ DexFuture *kith_courier_store_load (KithDatabase *database,
 DexFuture *kith_courier_store_done (KithDatabase *database,
                                     GArray       *ids);
 
-/* All of @kind. Future of gboolean. */
-DexFuture *kith_courier_store_drop (KithDatabase *database,
-                                    gint64        account,
-                                    KithOwedKind  kind);
-
 G_END_DECLS

@@ -211,6 +211,8 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->notify = (int) kith_statement_get_int (statement, 13);
   record->is_untold = kith_statement_get_boolean (statement, 14);
   record->keep_days = (int) kith_statement_get_int (statement, 15);
+  record->sends_receipts = (int) kith_statement_get_int (statement, 16);
+  record->sends_typing = (int) kith_statement_get_int (statement, 17);
   record->last = load_last (transaction, record->id);
 
   return record;

@@ -88,6 +88,8 @@ typedef struct
   gboolean           is_marked_unread;
   int                notify;       /* a number of the model's KithNotify */
   int                keep_days;    /* messages go after so many; 0: never, -1: as in all conversations */
+  int                sends_receipts; /* numbers of the model's KithTelling */
+  int                sends_typing;
   gboolean           is_untold;    /* our other devices do not know what it says of these */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;

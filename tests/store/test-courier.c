@@ -135,8 +135,6 @@ test_done (void)
   g_assert_true (dex_await (kith_courier_store_done (store->database, ids), NULL));
   assert_owed (store, "r:ann:a3=s3 m:ann:a3=m1");
 
-  g_assert_true (dex_await (kith_courier_store_drop (store->database, store->account, KITH_OWED_RECEIPT), NULL));
-  assert_owed (store, "m:ann:a3=m1");
   g_assert_true (dex_await (kith_account_store_remove (store->database, store->account), NULL));
   store_assert_number (store, "SELECT count(*) FROM owed", 0);
   store_free_await (store);

@@ -41,7 +41,7 @@ run_fiber_test (gconstpointer data)
 {
   FiberTestFunc func = *(const FiberTestFunc *) data;
   gboolean ended = FALSE;
-  gint64 deadline = g_get_monotonic_time () + test_seconds (60) * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + test_seconds (200) * G_USEC_PER_SEC;
   guint wakeup;
 
   dex_future_disown (dex_future_finally (kith_spawn (body_fiber, &func, NULL), ended_cb, &ended, NULL));

@@ -13,6 +13,7 @@
 #include "kith-notify-row.h"
 #include "kith-profile-group.h"
 #include "kith-roster-service.h"
+#include "kith-telling-row.h"
 #include "kith-ui.h"
 #include "kith-words.h"
 
@@ -44,6 +45,8 @@ struct _KithDetailsPane
   KithNotifyRow *notify;
   KithProfileGroup *profile;
   KithKeepRow *keep;
+  KithTellingRow *receipts;
+  KithTellingRow *typing;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -317,6 +320,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   g_type_ensure (KITH_TYPE_KEEP_ROW);
   g_type_ensure (KITH_TYPE_NOTIFY_ROW);
   g_type_ensure (KITH_TYPE_PROFILE_GROUP);
+  g_type_ensure (KITH_TYPE_TELLING_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, close);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, avatar);
@@ -335,6 +339,8 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, keep);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, notify);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, profile);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, receipts);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, typing);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, remove_group);
@@ -396,6 +402,8 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
   kith_notify_row_set_conversation (self->notify, self->client, conversation);
   kith_profile_group_set_contact (self->profile, self->client, conversation != NULL ? contact_of (self) : NULL);
   kith_keep_row_set_conversation (self->keep, self->client, conversation);
+  kith_telling_row_set_conversation (self->receipts, self->client, conversation, KITH_TOLD_RECEIPTS);
+  kith_telling_row_set_conversation (self->typing, self->client, conversation, KITH_TOLD_TYPING);
   if (conversation == NULL)
     return;
 
