@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "kith-avatar-service.h"
+#include "kith-connection-problem.h"
 #include "kith-person-store.h"
 #include "kith-profile-service.h"
 #include "service-test.h"
@@ -31,6 +32,7 @@ static GPtrArray *held;        /* of char *: requests that wait for an answer */
 static const char *published;  /* what the data node holds */
 static const char *photo;      /* what the vCard holds; NULL: there is none */
 static gboolean    holds;
+static gboolean    refuses; /* to take what we publish */
 
 static void
 answer_with (World      *world,
@@ -56,11 +58,20 @@ answer (gpointer  world,
 {
   XmppNode *pubsub = xmpp_node_find (iq, "pubsub", "http://jabber.org/protocol/pubsub");
   const char *id = xmpp_node_get_attribute (iq, "id"), *to = xmpp_node_get_attribute (iq, "to");
+  XmppNode *publish = pubsub != NULL ? xmpp_node_find (pubsub, "publish", "http://jabber.org/protocol/pubsub") : NULL;
   const char *what = pubsub != NULL ? "data" : xmpp_node_find (iq, "vCard", "vcard-temp") != NULL ? "vcard"
                                                                                                   : NULL;
 
   if (what == NULL)
     return FALSE;
+
+  if (g_strcmp0 (xmpp_node_get_attribute (iq, "type"), "set") == 0)
+    {
+      g_ptr_array_add (asked, g_strdup_printf ("set %s", publish != NULL ? xmpp_node_get_attribute (publish, "node") : what));
+      world_say (world, refuses ? "<iq type='error' id='%s'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>" : "<iq type='result' id='%s'/>",
+                 id);
+      return TRUE;
+    }
 
   g_ptr_array_add (asked, g_strdup_printf ("%s %s", to != NULL ? to : "self", what));
   if (holds)
@@ -110,7 +121,7 @@ people_begin_await (People *self)
   held = g_ptr_array_new_with_free_func (g_free);
   published = HELLO_DATA;
   photo = NULL;
-  holds = FALSE;
+  holds = refuses = FALSE;
   self->world = world_new_await ();
   people_start_await (self);
 }
@@ -384,6 +395,46 @@ test_no_storm (void)
   people_end_await (&self);
 }
 
+/* XEP-0084 s. 4.2: the data first; XEP-0398: the server does not, so the photo too. What the server did not take is not shown. */
+static void
+test_own (void)
+{
+  g_autoptr(GBytes) png = g_bytes_new_static ("hello", 5);
+  g_autoptr(GError) error = NULL;
+  People self = { 0 };
+
+  people_begin_await (&self);
+  g_assert_false (dex_await (kith_avatar_service_publish (self.avatars, png, 5), &error));
+  g_assert_error (error, KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED);
+  g_clear_error (&error);
+
+  world_sign_in_await (self.world);
+  settle_await (&self);
+  refuses = TRUE;
+  g_assert_false (dex_await (kith_avatar_service_publish (self.avatars, png, 5), &error));
+  g_assert_error (error, XMPP_STANZA_ERROR, XMPP_STANZA_ERROR_FORBIDDEN);
+  g_clear_error (&error);
+  assert_asked ("set urn:xmpp:avatar:data");
+  assert_picture (&self, ME, NULL);
+
+  refuses = FALSE;
+  dex_await (kith_avatar_service_publish (self.avatars, png, 5), &error);
+  g_assert_no_error (error);
+  assert_asked ("set urn:xmpp:avatar:data, set urn:xmpp:avatar:metadata, self vcard, set vcard");
+  assert_picture (&self, ME, HELLO);
+
+  /* Our own event says what we know. */
+  say_metadata (&self, ME, HELLO);
+  settle_await (&self);
+  assert_asked ("");
+
+  dex_await (kith_avatar_service_publish (self.avatars, NULL, 0), &error);
+  g_assert_no_error (error);
+  assert_asked ("set urn:xmpp:avatar:metadata, self vcard, set vcard");
+  assert_picture (&self, ME, NULL);
+  people_end_await (&self);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -396,6 +447,7 @@ main (int   argc,
   FIBER_TEST ("/services/people/forged/F12", test_forged);
   FIBER_TEST ("/services/people/others/F12", test_others);
   FIBER_TEST ("/services/people/no-storm", test_no_storm);
+  FIBER_TEST ("/services/people/own", test_own);
 
   return g_test_run ();
 }
