@@ -197,6 +197,8 @@ load_fiber (gpointer data)
   if (!dex_await (kith_conversation_service_load (self->conversations), &error) ||
       !dex_await (kith_roster_service_load (self->roster_service), &error))
     return dex_future_new_for_error (error);
+  /* Who is a stranger is known only now. */
+  kith_conversation_service_trim_requests (self->conversations);
   kith_courier_wake (self->courier);
 
   return dex_future_new_true ();
@@ -407,8 +409,10 @@ kith_account_runtime_knows (KithAccountRuntime *self,
 {
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation), FALSE);
 
-  return kith_contact_get_subscription (kith_conversation_get_contact (conversation)) != KITH_SUBSCRIPTION_NONE ||
-         kith_conversation_service_has_written (self->conversations, conversation);
+  return !kith_conversation_get_is_request (conversation) &&
+         (kith_conversation_service_is_accepted (self->conversations, conversation) ||
+          kith_contact_get_subscription (kith_conversation_get_contact (conversation)) != KITH_SUBSCRIPTION_NONE ||
+          kith_conversation_service_has_written (self->conversations, conversation));
 }
 
 gboolean
@@ -417,6 +421,19 @@ kith_account_runtime_get_is_caught_up (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), FALSE);
 
   return kith_read_sync_service_get_is_caught_up (self->read_sync);
+}
+
+void
+kith_account_runtime_answer_request (KithAccountRuntime *self,
+                                     KithConversation   *conversation,
+                                     gboolean            accept)
+{
+  g_return_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation));
+
+  if (accept)
+    kith_conversation_service_accept (self->conversations, conversation);
+  else
+    kith_conversation_service_ignore (self->conversations, conversation);
 }
 
 void

@@ -42,6 +42,10 @@ gboolean           kith_account_runtime_knows              (KithAccountRuntime *
                                                             KithConversation   *conversation);
 /* What came before this session is here, and so is what our other devices have read of it. */
 gboolean           kith_account_runtime_get_is_caught_up   (KithAccountRuntime *self);
+/* What the person says of a conversation that a stranger began: it becomes one like all others, or is not shown any more. */
+void               kith_account_runtime_answer_request     (KithAccountRuntime *self,
+                                                            KithConversation   *conversation,
+                                                            gboolean            accept);
 void               kith_account_runtime_mute               (KithAccountRuntime *self,
                                                             KithConversation   *conversation,
                                                             gint64              until);

@@ -803,6 +803,20 @@ kith_client_set_checks_revocation (KithClient *self,
 }
 
 void
+kith_client_answer_request (KithClient       *self,
+                            KithConversation *conversation,
+                            gboolean          accept)
+{
+  KithAccountRuntime *runtime;
+
+  g_return_if_fail (KITH_IS_CLIENT (self) && KITH_IS_CONVERSATION (conversation));
+
+  runtime = kith_client_get_runtime (self, kith_conversation_get_account (conversation));
+  if (runtime != NULL)
+    kith_account_runtime_answer_request (runtime, conversation, accept);
+}
+
+void
 kith_client_mute (KithClient       *self,
                   KithConversation *conversation,
                   gint64            until)

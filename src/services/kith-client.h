@@ -102,6 +102,10 @@ void                  kith_client_set_checks_revocation (KithClient             
 void                  kith_client_set_history_days    (KithClient                   *self,
                                                        int                           days);
 
+/* What the person says of a conversation that a stranger began (KithConversation:is-request); else nothing happens. */
+void                  kith_client_answer_request      (KithClient                   *self,
+                                                       KithConversation             *conversation,
+                                                       gboolean                      accept);
 /* @until: see KithConversation:muted-until. */
 void                  kith_client_mute                (KithClient                   *self,
                                                        KithConversation             *conversation,

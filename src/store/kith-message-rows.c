@@ -205,6 +205,7 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->unread_count = (guint) kith_statement_get_int (statement, 7);
   record->has_outgoing = kith_statement_get_boolean (statement, 8);
   record->muted_until = kith_statement_get_int (statement, 9);
+  record->standing = (int) kith_statement_get_int (statement, 10);
   record->last = load_last (transaction, record->id);
 
   return record;

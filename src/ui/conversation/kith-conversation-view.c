@@ -14,6 +14,7 @@
 #include "kith-find-bar.h"
 #include "kith-message-actions.h"
 #include "kith-read-service.h"
+#include "kith-request-bar.h"
 #include "kith-timeline-view.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -39,6 +40,7 @@ struct _KithConversationView
   KithDetailsPane *details; /* made when it is first shown */
   AdwToolbarView *bars;
   KithFindBar *find; /* made when it is first shown */
+  GtkWidget *request; /* likewise */
   GtkWidget *title;
   GtkWidget *avatar;
   GtkLabel *name;
@@ -249,6 +251,27 @@ details_shown (KithConversationView *self)
     }
   if (self->details != NULL)
     kith_details_pane_set_conversation (self->details, is_shown ? self->conversation : NULL);
+}
+
+/* A stranger began it. */
+static void
+update_request (KithConversationView *self)
+{
+  if (self->request == NULL && self->conversation != NULL && kith_conversation_get_is_request (self->conversation))
+    {
+      self->request = kith_request_bar_new (self->client);
+      adw_toolbar_view_add_top_bar (self->bars, self->request);
+    }
+  if (self->request != NULL)
+    kith_request_bar_set_conversation (KITH_REQUEST_BAR (self->request), self->conversation);
+}
+
+/* Also where it was said in the list of requests. */
+static void
+ignored_cb (KithConversationView *self)
+{
+  if (kith_conversation_get_is_ignored (self->conversation))
+    gtk_widget_activate_action (GTK_WIDGET (self), "window.leave", NULL);
 }
 
 /* --- Messages -------------------------------------------------------------------------------------------------- */
@@ -555,6 +578,7 @@ kith_conversation_view_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_VIEW);
   self->details = NULL;
   self->find = NULL;
+  self->request = NULL;
 
   G_OBJECT_CLASS (kith_conversation_view_parent_class)->dispose (object);
 }
@@ -629,6 +653,8 @@ kith_conversation_view_init (KithConversationView *self)
   g_signal_group_connect_swapped (self->conversation_signals, "refused", G_CALLBACK (refused_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::muted-until", G_CALLBACK (update_muted), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::is-request", G_CALLBACK (update_request), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::is-ignored", G_CALLBACK (ignored_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
@@ -690,6 +716,7 @@ kith_conversation_view_set_conversation (KithConversationView *self,
   if (self->find != NULL)
     kith_find_bar_set_conversation (self->find, conversation);
   details_shown (self);
+  update_request (self);
   if (conversation == NULL)
     return;
 

@@ -20,6 +20,7 @@ struct _KithPreferencesDialog
   GtkWidget *notification_sound;
   GtkWidget *receipts;
   GtkWidget *typing;
+  AdwComboRow *strangers;
   GtkWidget *revocation;
 };
 
@@ -99,6 +100,24 @@ index_to_days (const GValue       *value,
   return g_variant_new_int32 (days[MIN (g_value_get_uint (value), G_N_ELEMENTS (days) - 1)]);
 }
 
+static gboolean
+strangers_to_index (GValue   *value,
+                    GVariant *variant,
+                    gpointer  data)
+{
+  g_value_set_uint (value, g_strcmp0 (g_variant_get_string (variant, NULL), "refuse") == 0 ? 1 : 0);
+
+  return TRUE;
+}
+
+static GVariant *
+index_to_strangers (const GValue       *value,
+                    const GVariantType *type,
+                    gpointer            data)
+{
+  return g_variant_new_string (g_value_get_uint (value) == 1 ? "refuse" : "as-requests");
+}
+
 static void
 kith_preferences_dialog_dispose (GObject *object)
 {
@@ -126,6 +145,7 @@ kith_preferences_dialog_class_init (KithPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, notification_sound);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, receipts);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, typing);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, strangers);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, revocation);
 }
 
@@ -147,6 +167,8 @@ kith_preferences_dialog_init (KithPreferencesDialog *self)
                                 enter_to_index, index_to_enter, NULL, NULL);
   g_settings_bind_with_mapping (self->settings, "history-days", self->history, "selected", G_SETTINGS_BIND_DEFAULT,
                                 days_to_index, index_to_days, NULL, NULL);
+  g_settings_bind_with_mapping (self->settings, "messages-from-strangers", self->strangers, "selected", G_SETTINGS_BIND_DEFAULT,
+                                strangers_to_index, index_to_strangers, NULL, NULL);
 }
 
 AdwDialog *
