@@ -16,6 +16,8 @@ const char   *kith_resource_get_name      (KithResource *self);
 KithShow      kith_resource_get_show      (KithResource *self);
 const char   *kith_resource_get_status    (KithResource *self);
 int           kith_resource_get_priority  (KithResource *self);
+/* Since when nobody has touched it (XEP-0319), in microseconds since 1970; 0: somebody does, or nobody knows. */
+gint64        kith_resource_get_idle_since (KithResource *self);
 
 /**
  * KithContact:
@@ -72,6 +74,12 @@ void                kith_contact_set_resource      (KithContact        *self,
                                                     KithShow            show,
                                                     const char         *status,
                                                     int                 priority);
+/* Nothing where there is no such resource. */
+void                kith_contact_set_idle_since    (KithContact        *self,
+                                                    const char         *resource,
+                                                    gint64              idle_since);
+/* Of the resource that counts. */
+gint64              kith_contact_get_idle_since    (KithContact        *self);
 void                kith_contact_clear_resources   (KithContact        *self);
 
 G_END_DECLS

@@ -38,6 +38,8 @@ struct _KithClient
   KithScope            *add_scope; /* of an account that is being added: until it has its stream */
   gboolean              is_open;
   gboolean              is_active;
+  gboolean              is_away;
+  gint64                idle_since;
   int                   history_days;
   gboolean              sends_receipts;
   gboolean              sends_typing;
@@ -296,6 +298,7 @@ take_account (KithClient        *self,
   kith_account_set_color (account, record->color);
   kith_account_set_enabled (account, record->enabled);
   kith_account_set_presence (account, (KithShow) record->show, record->status);
+  kith_account_set_idle (account, self->is_away, self->idle_since);
   kith_account_set_state (account, record->enabled ? KITH_ACCOUNT_STATE_OFFLINE : KITH_ACCOUNT_STATE_DISABLED, NULL, 0);
 
   runtime = kith_account_runtime_new (account, record, self->database, self->secrets, self->conversations);
@@ -743,6 +746,23 @@ kith_client_set_presence (KithClient *self,
       /* The presence service sends what the account says. */
       kith_account_set_presence (account, show, status);
       save_account (self, account);
+    }
+}
+
+void
+kith_client_set_idle (KithClient *self,
+                      gboolean    is_away,
+                      gint64      since)
+{
+  g_return_if_fail (KITH_IS_CLIENT (self));
+
+  self->is_away = is_away;
+  self->idle_since = since;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(KithAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      kith_account_set_idle (account, is_away, since);
     }
 }
 

@@ -102,6 +102,10 @@ void                  kith_client_set_checks_revocation (KithClient             
 void                  kith_client_set_history_days    (KithClient                   *self,
                                                        int                           days);
 
+/* See kith_account_set_idle (); for all accounts. */
+void                  kith_client_set_idle            (KithClient                   *self,
+                                                       gboolean                      is_away,
+                                                       gint64                        since);
 /* What the person says of a conversation that a stranger began (KithConversation:is-request); else nothing happens. */
 void                  kith_client_answer_request      (KithClient                   *self,
                                                        KithConversation             *conversation,

@@ -70,7 +70,8 @@ send_own (KithPresenceService *self)
   KithAccount *account = kith_roster_get_account (self->roster);
 
   if (self->has_asked && xmpp_session_get_is_online (self->session))
-    xmpp_presence_set_own (self->presence, (XmppShow) kith_account_get_show (account), kith_account_get_status (account));
+    xmpp_presence_set_own (self->presence, (XmppShow) kith_account_get_visible_show (account), kith_account_get_status (account),
+                           kith_account_get_idle_since (account));
 }
 
 static void
@@ -94,7 +95,10 @@ show_presence (KithPresenceService    *self,
     return;
 
   if (info->kind == XMPP_PRESENCE_AVAILABLE)
-    kith_contact_set_resource (contact, resource != NULL ? resource : "", (KithShow) info->show, info->status, info->priority);
+    {
+      kith_contact_set_resource (contact, resource != NULL ? resource : "", (KithShow) info->show, info->status, info->priority);
+      kith_contact_set_idle_since (contact, resource != NULL ? resource : "", info->idle_since);
+    }
   else if (resource != NULL)
     kith_contact_set_resource (contact, resource, KITH_SHOW_OFFLINE, NULL, 0);
   else
@@ -246,6 +250,7 @@ kith_presence_service_new (XmppPresence      *presence,
   g_signal_connect_object (roster_service, "settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::show", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::status", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::idle-since", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -169,7 +169,9 @@ class Human(slixmpp.ClientXMPP):
             if self.crowd.answering and kind == "subscribe":
                 answers.welcome(self, sender.bare)
         else:
-            self.tell("presence", **{"from": sender.full, "type": kind, "show": stanza.xml.findtext(tag("client", "show")) or "",
+            idle = stanza.xml.find("{urn:xmpp:idle:1}idle")
+            self.tell("presence", **{"from": sender.full, "type": kind, "idle": idle.get("since") if idle is not None else None,
+                                     "show": stanza.xml.findtext(tag("client", "show")) or "",
                                      "status": stanza.xml.findtext(tag("client", "status")) or ""})
             entered = self.entering.pop(sender.full, None)
             if entered and not entered.done():

@@ -225,6 +225,63 @@ test_presence (void)
   world_free_await (world);
 }
 
+static XmppNode *
+last_presence (World *world)
+{
+  for (guint i = world->heard->len; i > 0; i--)
+    if (g_strcmp0 (xmpp_node_get_name (g_ptr_array_index (world->heard, i - 1)), "presence") == 0)
+      return g_ptr_array_index (world->heard, i - 1);
+
+  return NULL;
+}
+
+#define assert_sent(world, show, is_idle)                                                                       \
+  G_STMT_START                                                                                                  \
+  {                                                                                                             \
+    world_settle_await (world);                                                                                 \
+    g_assert_cmpstr (xmpp_node_find_text (last_presence (world), "show", "jabber:client"), ==, show);           \
+    g_assert_cmpint (xmpp_node_find (last_presence (world), "idle", "urn:xmpp:idle:1") != NULL, ==, is_idle);   \
+  }                                                                                                             \
+  G_STMT_END
+
+/* XEP-0319, in both directions; what the person chose is not overwritten. */
+static void
+test_idle (void)
+{
+  World *world = world_new_await ();
+  const gint64 since = g_get_real_time () - 20 * 60 * G_USEC_PER_SEC;
+
+  world_sign_in_await (world);
+  assert_sent (world, NULL, FALSE);
+  kith_account_set_idle (world->account, TRUE, since);
+  assert_sent (world, "away", TRUE);
+  g_assert_cmpint (kith_account_get_show (world->account), ==, KITH_SHOW_AVAILABLE);
+  kith_account_set_idle (world->account, FALSE, 0);
+  assert_sent (world, NULL, FALSE);
+
+  /* Busy stays busy. */
+  kith_account_set_presence (world->account, KITH_SHOW_DND, NULL);
+  kith_account_set_idle (world->account, TRUE, since);
+  assert_sent (world, "dnd", TRUE);
+  kith_account_set_presence (world->account, KITH_SHOW_XA, NULL);
+  assert_sent (world, "xa", TRUE);
+  kith_account_set_presence (world->account, KITH_SHOW_CHAT, NULL);
+  assert_sent (world, "away", TRUE);
+  /* Away without telling since when. */
+  kith_account_set_idle (world->account, TRUE, 0);
+  assert_sent (world, "away", FALSE);
+  kith_account_set_idle (world->account, FALSE, 0);
+  assert_sent (world, "chat", FALSE);
+
+  world_say (world, "<presence from='" ANN_FULL "'><show>away</show><idle xmlns='urn:xmpp:idle:1' since='2020-01-01T10:00:00Z'/></presence>");
+  world_settle_await (world);
+  g_assert_cmpint (kith_contact_get_idle_since (contact (world, ANN)), >, 0);
+  world_say (world, "<presence from='" ANN_FULL "'/>");
+  world_settle_await (world);
+  g_assert_cmpint (kith_contact_get_idle_since (contact (world, ANN)), ==, 0);
+  world_free_await (world);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -236,6 +293,7 @@ main (int   argc,
   FIBER_TEST ("/services/roster/add", test_add);
   FIBER_TEST ("/services/roster/requests", test_requests);
   FIBER_TEST ("/services/roster/presence", test_presence);
+  FIBER_TEST ("/services/roster/XEP-0319-idle", test_idle);
 
   return g_test_run ();
 }

@@ -58,6 +58,10 @@ class Kith(Person):
         return self.sees("Conversations", "list")
 
     def row(self, name, within=15.0):
+        """Who is a stranger is accepted first."""
+        self.waits_for(lambda: self.has_row(name) or self.sees_now(REQUESTS, "button"), f"neither a row nor a request of {name}", within=within)
+        if not self.has_row(name):
+            self.accepts(name)
         return self.sees(re.compile(rf"^\W*{re.escape(name)}\b"), "list item", under=self.list(), within=within)
 
     def rows(self):
@@ -69,18 +73,15 @@ class Kith(Person):
 
     def accepts(self, name):
         """The message request of somebody who is no contact."""
-        self.clicks(REQUESTS, "button")
-        self.clicks(f"Accept {name}", "button")
+        self.activates(REQUESTS, "button")
+        self.activates(f"Accept {name}", "button")      # GTK 4.18 tells wrong places for what is in cards
         self.sees_no(f"Accept {name}", "button")
-        if self.sees_now("Message Requests", "list"):
-            self.clicks("Back", "button", roughly=True)
+        if any(self.all(role="list item", under=top) for top in self.all("Message Requests", "list")):     # else it leaves by itself
+            self.activates("Back", "button")
+        self.sees_no("Message Requests", "list")
         self.row(name)
 
     def opens(self, name):
-        """Who is a stranger is accepted first."""
-        self.waits_for(lambda: self.has_row(name) or self.sees_now(REQUESTS, "button"), lambda: f"neither {name} nor a request: {self.rows()}")
-        if not self.has_row(name):
-            self.accepts(name)
         self.row(name)
         self.clicks(re.compile(rf"^\W*{re.escape(name)}\b"), "list item", under=self.list(), roughly=True)
         self.sees("Message", "entry")

@@ -2,11 +2,13 @@
 
 #include "config.h"
 
+#include "kith-time.h"
 #include "xmpp-chat-states.h"
 #include "xmpp-delay.h"
 #include "xmpp-disco.h"
 #include "xmpp-disco-info.h"
 #include "xmpp-entity-time.h"
+#include "xmpp-idle.h"
 #include "xmpp-module-registry.h"
 #include "xmpp-nick.h"
 #include "xmpp-stanza-ids.h"
@@ -136,6 +138,38 @@ test_nick (void)
   g_assert_cmpuint (strlen (cut), ==, XMPP_NICK_MAX);
 }
 
+/* XEP-0319 ex. 1, and what is no moment in the past. */
+static void
+test_idle (void)
+{
+  static const char *const nothing[] = {
+    "<presence/>",
+    "<presence><idle xmlns='urn:xmpp:idle:1'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:1' since='yesterday'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:1' since='9999-12-31T23:59:59Z'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:0' since='2026-07-21T02:56:15Z'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:1' since='2026-07-21T02:56:15Z'/><idle xmlns='urn:xmpp:idle:1' since='2026-07-21T02:56:16Z'/></presence>",
+  };
+  const gint64 now = kith_time_parse ("2026-07-21T03:00:00Z");
+  g_autoptr(XmppNode) usual = parse ("<presence><show>away</show><idle xmlns='urn:xmpp:idle:1' since='2026-07-21T02:56:15Z'/></presence>");
+  g_autoptr(XmppNode) ours = parse ("<presence/>");
+  g_autoptr(XmppNode) silent = parse ("<presence/>");
+
+  g_assert_cmpint (xmpp_idle_from_node (usual, now), ==, kith_time_parse ("2026-07-21T02:56:15Z"));
+  for (guint i = 0; i < G_N_ELEMENTS (nothing); i++)
+    {
+      g_autoptr(XmppNode) node = parse (nothing[i]);
+
+      g_assert_cmpint (xmpp_idle_from_node (node, now), ==, 0);
+    }
+
+  /* To the second. */
+  xmpp_idle_add (ours, now - 1);
+  g_assert_cmpint (xmpp_idle_from_node (ours, now), ==, now - G_USEC_PER_SEC);
+  xmpp_idle_add (silent, 0);
+  g_assert_null (xmpp_node_get_first (silent));
+}
+
 static void
 test_tzo (void)
 {
@@ -189,6 +223,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/XEP-0203/delay", test_delay);
   g_test_add_func ("/xmpp/XEP-0359/M1-stanza-ids", test_stanza_ids);
   g_test_add_func ("/xmpp/XEP-0172/nick", test_nick);
+  g_test_add_func ("/xmpp/XEP-0319/idle", test_idle);
   g_test_add_func ("/xmpp/XEP-0202/tzo", test_tzo);
   g_test_add_func ("/xmpp/XEP-0030/advertised", test_advertised);
 

@@ -9,6 +9,7 @@
 #include "kith-blocking-service.h"
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
+#include "kith-presence-words.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -75,7 +76,8 @@ update_person (KithDetailsPane *self)
   const char *jid = xmpp_jid_get_bare (kith_contact_get_jid (contact));
   g_autofree char *name = kith_display_text_name (kith_contact_get_display_name (contact));
   KithShow show = kith_words_known_show (contact);
-  g_autofree char *presence = kith_words_presence (show, show != KITH_SHOW_OFFLINE ? kith_contact_get_status (contact) : NULL);
+  g_autofree char *presence = kith_presence_words (show, show != KITH_SHOW_OFFLINE ? kith_contact_get_status (contact) : NULL,
+                                                    kith_contact_get_idle_since (contact), g_get_real_time ());
 
   gtk_label_set_text (self->name, name);
   kith_ui_set_address (self->address, jid);
@@ -154,7 +156,8 @@ update_resource_row (AdwActionRow *row,
                      GParamSpec   *pspec,
                      KithResource *resource)
 {
-  g_autofree char *words = kith_words_presence (kith_resource_get_show (resource), kith_resource_get_status (resource));
+  g_autofree char *words = kith_presence_words (kith_resource_get_show (resource), kith_resource_get_status (resource),
+                                                 kith_resource_get_idle_since (resource), g_get_real_time ());
 
   adw_action_row_set_subtitle (row, words);
 }
@@ -331,6 +334,7 @@ kith_details_pane_init (KithDetailsPane *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (show_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_person), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::subscription", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asked", G_CALLBACK (update_roster), self);

@@ -13,6 +13,7 @@
 #include "kith-display-text.h"
 #include "kith-find-bar.h"
 #include "kith-message-actions.h"
+#include "kith-presence-words.h"
 #include "kith-read-service.h"
 #include "kith-request-bar.h"
 #include "kith-timeline-view.h"
@@ -20,6 +21,9 @@
 #include "kith-words.h"
 
 #include <glib/gi18n.h>
+
+/* How often it says anew how long it is since somebody was there. */
+#define MINUTE_SECONDS 60
 
 /* The account's name in the header does not shrink: it says who speaks. */
 #define ACCOUNT_NAME_CHARS 24
@@ -32,6 +36,7 @@ struct _KithConversationView
   KithConversation *conversation;
   gboolean narrow;
   gboolean compact;
+  guint minute;
   GSignalGroup *conversation_signals;
   GSignalGroup *contact_signals;
   GSignalGroup *account_signals;
@@ -92,7 +97,8 @@ update_subtitle (KithConversationView *self)
   else if (typing)
     text = g_strdup (_("typing…"));
   else if (kith_contact_get_show (contact) != KITH_SHOW_OFFLINE)
-    text = kith_words_presence (kith_contact_get_show (contact), kith_contact_get_status (contact));
+    text = kith_presence_words (kith_contact_get_show (contact), kith_contact_get_status (contact), kith_contact_get_idle_since (contact),
+                                g_get_real_time ());
   else if (kith_contact_get_in_roster (contact))
     text = g_strdup (kith_words_show (KITH_SHOW_OFFLINE));
   else
@@ -102,6 +108,17 @@ update_subtitle (KithConversationView *self)
   kith_ui_set_class (self->subtitle, "accent-text", typing);
   kith_ui_set_class (self->subtitle, "meta", !typing);
   g_object_set (self->avatar, "presence", kith_words_known_show (contact), NULL);
+}
+
+static gboolean
+minute_cb (gpointer data)
+{
+  KithConversationView *self = data;
+
+  if (self->conversation != NULL)
+    update_subtitle (self);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -568,6 +585,7 @@ kith_conversation_view_dispose (GObject *object)
 {
   KithConversationView *self = KITH_CONVERSATION_VIEW (object);
 
+  g_clear_handle_id (&self->minute, g_source_remove);
   if (self->conversation_signals != NULL)
     kith_conversation_view_set_conversation (self, NULL);
   g_clear_object (&self->conversation_signals);
@@ -645,6 +663,7 @@ kith_conversation_view_init (KithConversationView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   can_send_changed (self);
+  self->minute = g_timeout_add_seconds (MINUTE_SECONDS, minute_cb, self);
   g_signal_connect_object (kith_timeline_view_get_selection (self->timeline), "changed", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
   g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
   kith_ui_set_menu (self->menu_button, G_MENU_MODEL (self->conversation_menu));
@@ -660,6 +679,7 @@ kith_conversation_view_init (KithConversationView *self)
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-blocked", G_CALLBACK (contact_changed), self);

@@ -16,6 +16,7 @@
 #include "xmpp-entity-time.h"
 #include "xmpp-fallback.h"
 #include "xmpp-hints.h"
+#include "xmpp-idle.h"
 #include "xmpp-markers.h"
 #include "xmpp-nick.h"
 #include "xmpp-ping.h"
@@ -78,6 +79,7 @@ static const Row rows[] = {
   /* RFC 6121 */
   { "RFC 6121", xmpp_roster_get_type, NULL, SLOT (roster) },
   { "RFC 6121", xmpp_presence_get_type, NULL, SLOT (presence) },
+  { "XEP-0319", NULL, &xmpp_idle_info, -1 },
   { "XEP-0191", xmpp_blocking_get_type, NULL, SLOT (blocking) }, /* with the reports of XEP-0377 */
 
   /* small answers */

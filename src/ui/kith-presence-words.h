@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kith-contact.h"
+
+G_BEGIN_DECLS
+
+/* What is known of where somebody is, in words. @now: microseconds since 1970. All (transfer full). */
+
+/* kith_words_presence (), and since when nobody has touched that device: "Away, idle for 20 min". @idle_since: 0 for not known. */
+char *kith_presence_words (KithShow    show,
+                           const char *status,
+                           gint64      idle_since,
+                           gint64      now);
+
+G_END_DECLS
