@@ -80,6 +80,15 @@ void                kith_contact_set_idle_since    (KithContact        *self,
                                                     gint64              idle_since);
 /* Of the resource that counts. */
 gint64              kith_contact_get_idle_since    (KithContact        *self);
+/* When they were last there, as far as anybody says; microseconds since 1970, 0: not known. Only for who is offline. */
+void                kith_contact_set_last_seen     (KithContact        *self,
+                                                    gint64              last_seen);
+gint64              kith_contact_get_last_seen     (KithContact        *self);
+/* What their clock shows, in seconds east of Greenwich (XEP-0202): FALSE where it is not known. "has-zone" notifies of both. */
+void                kith_contact_set_zone          (KithContact        *self,
+                                                    int                 seconds);
+gboolean            kith_contact_get_zone          (KithContact        *self,
+                                                    int                *seconds);
 void                kith_contact_clear_resources   (KithContact        *self);
 
 G_END_DECLS

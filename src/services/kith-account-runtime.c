@@ -15,6 +15,7 @@
 #include "kith-future.h"
 #include "kith-history-fetcher.h"
 #include "kith-history-service.h"
+#include "kith-last-seen-service.h"
 #include "kith-message-receiver.h"
 #include "kith-outbox.h"
 #include "kith-presence-service.h"
@@ -52,6 +53,7 @@ struct _KithAccountRuntime
   KithRosterService       *roster_service;
   KithPresenceService     *presence;
   KithCapsService         *caps;
+  KithLastSeenService     *last_seen;
   KithConnectionService   *connection;
   KithConsoleService      *console;
   KithDiagnosisService    *diagnosis;
@@ -82,6 +84,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->diagnosis);
   g_clear_object (&self->console);
   g_clear_object (&self->connection);
+  g_clear_object (&self->last_seen);
   g_clear_object (&self->caps);
   g_clear_object (&self->presence);
   g_clear_object (&self->roster_service);
@@ -178,6 +181,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
   self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
   self->caps = kith_caps_service_new (self->modules->caps, database);
+  self->last_seen = kith_last_seen_service_new (self->session, self->roster, self->scope);
 
   /* Last: what it starts meets services that listen. */
   self->connection = kith_connection_service_new (account, self->session, secrets, settings, record->agent_id, record->never_plain);
@@ -310,7 +314,10 @@ kith_account_runtime_open_conversation (KithAccountRuntime *self,
   KithConversation *conversation = kith_conversation_service_ensure (self->conversations, jid);
 
   if (conversation != NULL)
-    kith_history_service_open (self->history, conversation);
+    {
+      kith_history_service_open (self->history, conversation);
+      kith_last_seen_service_look (self->last_seen, conversation);
+    }
 
   return conversation;
 }

@@ -5,6 +5,7 @@
 #include "kith-presence-service.h"
 
 #include "kith-roster-service.h"
+#include "kith-time.h"
 #include "xmpp-presence.h"
 #include "xmpp-session.h"
 
@@ -89,11 +90,15 @@ show_presence (KithPresenceService    *self,
 {
   KithContact *contact = kith_roster_find (self->roster, info->from);
   const char *resource = xmpp_jid_get_resource (info->from);
+  gboolean was_here;
+  gint64 idle_since;
 
   /* Presence of people who are in no list is nothing to show. */
   if (contact == NULL)
     return;
 
+  was_here = kith_contact_get_show (contact) != KITH_SHOW_OFFLINE;
+  idle_since = kith_contact_get_idle_since (contact);
   if (info->kind == XMPP_PRESENCE_AVAILABLE)
     {
       kith_contact_set_resource (contact, resource != NULL ? resource : "", (KithShow) info->show, info->status, info->priority);
@@ -103,6 +108,10 @@ show_presence (KithPresenceService    *self,
     kith_contact_set_resource (contact, resource, KITH_SHOW_OFFLINE, NULL, 0);
   else
     kith_contact_clear_resources (contact);
+
+  /* We saw them go. */
+  if (was_here && kith_contact_get_show (contact) == KITH_SHOW_OFFLINE)
+    kith_contact_set_last_seen (contact, idle_since != 0 ? idle_since : kith_time_now ());
 }
 
 /* Presence that came before the roster did. */

@@ -14,4 +14,13 @@ char *kith_presence_words (KithShow    show,
                            gint64      idle_since,
                            gint64      now);
 
+/* "Last seen 20 min ago". */
+char *kith_presence_words_last_seen (gint64 last_seen,
+                                     gint64 now);
+
+/* "It is 02:13 for them", where it is night there and their clock differs from ours; else NULL. Both in seconds east of Greenwich. */
+char *kith_presence_words_night     (int    their_zone,
+                                     int    our_zone,
+                                     gint64 now);
+
 G_END_DECLS

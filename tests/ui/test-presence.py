@@ -16,7 +16,7 @@ from tap import Report
 
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
-HOME, BOB = "alice@a.test", "bob@a.test"
+HOME, BOB, WORK, CAROL = "alice@a.test", "bob@a.test", "alice@b.test", "carol@b.test"
 NAME, PATH, MOCK = "org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core", "org.freedesktop.DBus.Mock"
 SAVER, SAVER_PATH = "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"
 WATCH = 7
@@ -66,17 +66,51 @@ def hears(bob, show, **more):
     return bob.expect("presence", within=20, show=show, **{"from": re.compile("^" + HOME)}, **more)
 
 
+def befriend(one, other):
+    for a, b in ((one, other), (other, one)):
+        a.subscribe(b.jid)
+        b.expect("subscription", type="subscribe", within=20)
+        b.approve(a.jid)
+        a.expect("subscription", type="subscribed", within=20)
+
+
+def night():
+    """A zone where it is two in the morning now, and what is said of it."""
+    hours = (26 - datetime.now(timezone.utc).hour) % 24
+    hours = hours - 24 if hours > 12 else hours
+    return f"{'-' if hours < 0 else '+'}{abs(hours):02}:00", re.compile("^It is 0[23]:[0-9]{2} for them$")
+
+
 session = Session()
 try:
+    with People(CAROL, WORK) as people:
+        carol = people.carol
+        befriend(carol, people.alice)
+        people.alice.sign_out()
+        zone, words = night()
+        carol.zone(zone)
+
+        with Kith(program, profile="last-seen") as me:
+            with report.case("it is night where they are: said above the composer, after one question"):
+                me.signs_in(WORK)
+                me.opens("carol")
+                me.sees(words, within=30)
+                me.screenshot("presence-night")
+                carol.expect("asked-time")
+                carol.expect_none("asked-time", during=2)
+
+        carol.sign_out()
+        with Kith(program, profile="last-seen") as me:
+            with report.case("who is not there was last seen at some time, as their server says"):
+                me.opens("carol")
+                me.sees(re.compile("^Last seen"), within=30)
+                me.clicks("Details", "toggle button")
+                me.waits_for(lambda: len(me.all(re.compile("^Last seen"))) > 1, "the details do not say it")
+                me.screenshot("presence-last-seen")
+
     with People(BOB, HOME) as people:
         bob = people.bob
-        bob.subscribe(HOME)
-        people.alice.subscribe(BOB)
-        people.alice.expect("subscription", type="subscribe", within=20)
-        people.alice.approve(BOB)
-        bob.expect("subscription", type="subscribe", within=20)
-        bob.approve(HOME)
-        people.alice.expect("subscription", type="subscribed", within=20)
+        befriend(bob, people.alice)
         people.alice.sign_out()
         session.idle(30)
 

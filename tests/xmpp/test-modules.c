@@ -9,6 +9,7 @@
 #include "xmpp-disco-info.h"
 #include "xmpp-entity-time.h"
 #include "xmpp-idle.h"
+#include "xmpp-last-activity.h"
 #include "xmpp-module-registry.h"
 #include "xmpp-nick.h"
 #include "xmpp-stanza-ids.h"
@@ -170,6 +171,32 @@ test_idle (void)
   g_assert_null (xmpp_node_get_first (silent));
 }
 
+/* XEP-0012 ex. 2, and what no time is. */
+static void
+test_last_activity (void)
+{
+  static const char *const wrong[] = {
+    "<iq/>",
+    "<iq><query xmlns='jabber:iq:last'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='-1'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='99999999999999'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='9223372036854775808'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='a while'/></iq>",
+    "<iq><query xmlns='jabber:iq:other' seconds='903'/></iq>",
+  };
+  g_autoptr(XmppNode) usual = parse ("<iq><query xmlns='jabber:iq:last' seconds='903'>Heading Home</query></iq>");
+  gint64 seconds;
+
+  g_assert_true (xmpp_last_activity_from_node (usual, &seconds));
+  g_assert_cmpint (seconds, ==, 903);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr(XmppNode) node = parse (wrong[i]);
+
+      g_assert_false (xmpp_last_activity_from_node (node, &seconds));
+    }
+}
+
 static void
 test_tzo (void)
 {
@@ -224,6 +251,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/XEP-0359/M1-stanza-ids", test_stanza_ids);
   g_test_add_func ("/xmpp/XEP-0172/nick", test_nick);
   g_test_add_func ("/xmpp/XEP-0319/idle", test_idle);
+  g_test_add_func ("/xmpp/XEP-0012/last-activity", test_last_activity);
   g_test_add_func ("/xmpp/XEP-0202/tzo", test_tzo);
   g_test_add_func ("/xmpp/XEP-0030/advertised", test_advertised);
 

@@ -77,8 +77,13 @@ update_person (KithDetailsPane *self)
   g_autofree char *name = kith_display_text_name (kith_contact_get_display_name (contact));
   KithShow show = kith_words_known_show (contact);
   g_autofree char *presence = kith_presence_words (show, show != KITH_SHOW_OFFLINE ? kith_contact_get_status (contact) : NULL,
-                                                    kith_contact_get_idle_since (contact), g_get_real_time ());
+                                                   kith_contact_get_idle_since (contact), g_get_real_time ());
 
+  if (show == KITH_SHOW_OFFLINE && kith_contact_get_in_roster (contact) && kith_contact_get_last_seen (contact) != 0)
+    {
+      g_free (presence);
+      presence = kith_presence_words_last_seen (kith_contact_get_last_seen (contact), g_get_real_time ());
+    }
   gtk_label_set_text (self->name, name);
   kith_ui_set_address (self->address, jid);
   gtk_label_set_text (self->presence, presence);
@@ -157,7 +162,7 @@ update_resource_row (AdwActionRow *row,
                      KithResource *resource)
 {
   g_autofree char *words = kith_presence_words (kith_resource_get_show (resource), kith_resource_get_status (resource),
-                                                 kith_resource_get_idle_since (resource), g_get_real_time ());
+                                                kith_resource_get_idle_since (resource), g_get_real_time ());
 
   adw_action_row_set_subtitle (row, words);
 }
@@ -335,6 +340,7 @@ kith_details_pane_init (KithDetailsPane *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (show_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_person), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::last-seen", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::subscription", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asked", G_CALLBACK (update_roster), self);

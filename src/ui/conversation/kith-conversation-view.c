@@ -57,6 +57,7 @@ struct _KithConversationView
   GtkLabel *subtitle;
   AdwBanner *banner;
   KithTimelineView *timeline;
+  GtkLabel *night;
   KithComposer *composer;
   GtkWidget *selection_bar;
   GtkLabel *selection_count;
@@ -99,6 +100,8 @@ update_subtitle (KithConversationView *self)
   else if (kith_contact_get_show (contact) != KITH_SHOW_OFFLINE)
     text = kith_presence_words (kith_contact_get_show (contact), kith_contact_get_status (contact), kith_contact_get_idle_since (contact),
                                 g_get_real_time ());
+  else if (kith_contact_get_in_roster (contact) && kith_contact_get_last_seen (contact) != 0)
+    text = kith_presence_words_last_seen (kith_contact_get_last_seen (contact), g_get_real_time ());
   else if (kith_contact_get_in_roster (contact))
     text = g_strdup (kith_words_show (KITH_SHOW_OFFLINE));
   else
@@ -110,13 +113,30 @@ update_subtitle (KithConversationView *self)
   g_object_set (self->avatar, "presence", kith_words_known_show (contact), NULL);
 }
 
+/* Whoever is asleep may be woken: said before the message is. */
+static void
+update_night (KithConversationView *self)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *words = NULL;
+  int zone;
+
+  if (kith_contact_get_zone (kith_conversation_get_contact (self->conversation), &zone))
+    words = kith_presence_words_night (zone, (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND), g_get_real_time ());
+  gtk_label_set_text (self->night, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->night), words != NULL);
+}
+
 static gboolean
 minute_cb (gpointer data)
 {
   KithConversationView *self = data;
 
   if (self->conversation != NULL)
-    update_subtitle (self);
+    {
+      update_subtitle (self);
+      update_night (self);
+    }
 
   return G_SOURCE_CONTINUE;
 }
@@ -647,6 +667,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, subtitle);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, banner);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, timeline);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, night);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, composer);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, selection_count);
@@ -680,6 +701,8 @@ kith_conversation_view_init (KithConversationView *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::last-seen", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::has-zone", G_CALLBACK (update_night), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-blocked", G_CALLBACK (contact_changed), self);
@@ -741,6 +764,7 @@ kith_conversation_view_set_conversation (KithConversationView *self,
     return;
 
   update_name (self);
+  update_night (self);
   update_muted (self);
   contact_changed (self);
   account_changed (self);

@@ -17,6 +17,7 @@
 #include "xmpp-fallback.h"
 #include "xmpp-hints.h"
 #include "xmpp-idle.h"
+#include "xmpp-last-activity.h"
 #include "xmpp-markers.h"
 #include "xmpp-nick.h"
 #include "xmpp-ping.h"
@@ -85,6 +86,7 @@ static const Row rows[] = {
   /* small answers */
   { "XEP-0199", NULL, &xmpp_ping_info, -1 },
   { "XEP-0092", NULL, &xmpp_version_info, -1 },
+  { "XEP-0012", NULL, &xmpp_last_activity_info, -1 },
   { "XEP-0202", NULL, &xmpp_entity_time_info, -1 },
   { "XEP-0352", xmpp_client_state_get_type, NULL, SLOT (client_state) },
 };
