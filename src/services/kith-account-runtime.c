@@ -17,6 +17,7 @@
 #include "kith-history-service.h"
 #include "kith-last-seen-service.h"
 #include "kith-message-receiver.h"
+#include "kith-notes-service.h"
 #include "kith-outbox.h"
 #include "kith-presence-service.h"
 #include "kith-read-service.h"
@@ -54,6 +55,7 @@ struct _KithAccountRuntime
   KithPresenceService     *presence;
   KithCapsService         *caps;
   KithLastSeenService     *last_seen;
+  KithNotesService        *notes;
   KithConnectionService   *connection;
   KithConsoleService      *console;
   KithDiagnosisService    *diagnosis;
@@ -84,6 +86,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->diagnosis);
   g_clear_object (&self->console);
   g_clear_object (&self->connection);
+  g_clear_object (&self->notes);
   g_clear_object (&self->last_seen);
   g_clear_object (&self->caps);
   g_clear_object (&self->presence);
@@ -181,6 +184,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
   self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
   self->caps = kith_caps_service_new (self->modules->caps, database);
+  self->notes = kith_notes_service_new (self->session);
   self->last_seen = kith_last_seen_service_new (self->session, self->roster, self->scope);
 
   /* Last: what it starts meets services that listen. */
@@ -360,6 +364,14 @@ kith_account_runtime_get_blocking (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->blocking;
+}
+
+KithNotesService *
+kith_account_runtime_get_notes (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->notes;
 }
 
 KithAmendmentService *

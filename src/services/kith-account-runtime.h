@@ -13,6 +13,7 @@ typedef struct _KithArchiveService KithArchiveService;
 typedef struct _KithBlockingService KithBlockingService;
 typedef struct _KithConsoleService KithConsoleService;
 typedef struct _KithDiagnosisService KithDiagnosisService;
+typedef struct _KithNotesService KithNotesService;
 typedef struct _KithOutbox KithOutbox;
 typedef struct _KithReadService KithReadService;
 typedef struct _KithRosterService KithRosterService;
@@ -32,6 +33,7 @@ KithBlockingService *
                    kith_account_runtime_get_blocking       (KithAccountRuntime *self);
 KithAmendmentService *
                    kith_account_runtime_get_amendments     (KithAccountRuntime *self);
+KithNotesService  *kith_account_runtime_get_notes          (KithAccountRuntime *self);
 KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *self);
 KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
 KithConsoleService *kith_account_runtime_get_console       (KithAccountRuntime *self);

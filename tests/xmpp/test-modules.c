@@ -12,6 +12,7 @@
 #include "xmpp-last-activity.h"
 #include "xmpp-module-registry.h"
 #include "xmpp-nick.h"
+#include "xmpp-notes.h"
 #include "xmpp-stanza-ids.h"
 #include "xmpp-stanza-reader.h"
 
@@ -197,6 +198,48 @@ test_last_activity (void)
     }
 }
 
+/* XEP-0145 ex. 1 and 3: what is not ours to change stays as it is. */
+static void
+test_notes (void)
+{
+  const gint64 now = kith_time_parse ("2026-07-21T03:00:00Z");
+  g_autoptr(XmppJid) hamlet = xmpp_jid_new ("hamlet@shakespeare.lit", NULL);
+  g_autoptr(XmppJid) juliet = xmpp_jid_new ("juliet@capulet.com", NULL);
+  g_autoptr(XmppJid) nobody = xmpp_jid_new ("nobody@capulet.com", NULL);
+  g_autoptr(XmppNode) notes = parse ("<storage xmlns='storage:rosternotes'>"
+                                     "<note jid='hamlet@shakespeare.lit' cdate='2004-09-24T15:23:21Z' mdate='2004-09-24T15:23:21Z'>Seems to be a good writer</note>"
+                                     "<note jid='not an@address@at all'>kept</note><color xmlns='urn:example' of='hamlet@shakespeare.lit'>green</color>"
+                                     "<note jid='juliet@capulet.com' cdate='2004-09-27T17:23:14Z' mdate='2004-09-28T12:43:12Z'>Oh my sweetest love ...</note>"
+                                     "</storage>");
+  g_autoptr(XmppNode) changed = xmpp_notes_with (notes, hamlet, "Is he?", now);
+  g_autoptr(XmppNode) added = xmpp_notes_with (changed, nobody, "New", now);
+  g_autoptr(XmppNode) removed = xmpp_notes_with (added, hamlet, "", now);
+  g_autofree char *before = xmpp_notes_dup (notes, hamlet);
+  g_autofree char *after = xmpp_notes_dup (changed, hamlet);
+  g_autofree char *other = xmpp_notes_dup (removed, juliet);
+  g_autofree char *new_one = xmpp_notes_dup (removed, nobody);
+  XmppNode *last = NULL;
+  guint n = 0;
+
+  g_assert_cmpstr (before, ==, "Seems to be a good writer");
+  g_assert_cmpstr (after, ==, "Is he?");
+  g_assert_cmpstr (other, ==, "Oh my sweetest love ...");
+  g_assert_cmpstr (new_one, ==, "New");
+  g_assert_null (xmpp_notes_dup (removed, hamlet));
+  g_assert_null (xmpp_notes_dup (notes, nobody));
+
+  for (XmppNode *child = xmpp_node_get_first (changed); child != NULL; child = xmpp_node_get_next (child))
+    last = child;
+  g_assert_cmpstr (xmpp_node_get_attribute (last, "cdate"), ==, "2004-09-24T15:23:21Z");
+  g_assert_cmpint (kith_time_parse (xmpp_node_get_attribute (last, "mdate")), ==, now);
+
+  /* Three of the four that were there, and the new one. */
+  for (XmppNode *child = xmpp_node_get_first (removed); child != NULL; child = xmpp_node_get_next (child))
+    n++;
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_nonnull (xmpp_node_find (removed, "color", "urn:example"));
+}
+
 static void
 test_tzo (void)
 {
@@ -252,6 +295,7 @@ main (int   argc,
   g_test_add_func ("/xmpp/XEP-0172/nick", test_nick);
   g_test_add_func ("/xmpp/XEP-0319/idle", test_idle);
   g_test_add_func ("/xmpp/XEP-0012/last-activity", test_last_activity);
+  g_test_add_func ("/xmpp/XEP-0145/notes", test_notes);
   g_test_add_func ("/xmpp/XEP-0202/tzo", test_tzo);
   g_test_add_func ("/xmpp/XEP-0030/advertised", test_advertised);
 

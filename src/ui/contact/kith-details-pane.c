@@ -9,6 +9,7 @@
 #include "kith-blocking-service.h"
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
+#include "kith-note.h"
 #include "kith-presence-words.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
@@ -39,6 +40,7 @@ struct _KithDetailsPane
   AdwPreferencesRow *subscription;
   GtkButton *subscription_button;
   AdwActionRow *groups;
+  KithNote *note;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -304,6 +306,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
                                    g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 
   g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_NOTE);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, close);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, avatar);
@@ -319,6 +322,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription_button);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, groups);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, note);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, remove_group);
@@ -371,6 +375,8 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
 
   if (!g_set_object (&self->conversation, conversation))
     return;
+
+  kith_note_set_conversation (self->note, self->client, conversation);
 
   g_signal_group_set_target (self->contact_signals, conversation != NULL ? contact_of (self) : NULL);
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);

@@ -20,6 +20,7 @@
 #include "xmpp-last-activity.h"
 #include "xmpp-markers.h"
 #include "xmpp-nick.h"
+#include "xmpp-notes.h"
 #include "xmpp-ping.h"
 #include "xmpp-pubsub.h"
 #include "xmpp-reactions.h"
@@ -86,6 +87,7 @@ static const Row rows[] = {
   /* small answers */
   { "XEP-0199", NULL, &xmpp_ping_info, -1 },
   { "XEP-0092", NULL, &xmpp_version_info, -1 },
+  { "XEP-0145", NULL, &xmpp_notes_info, -1 }, /* with the private XML storage of XEP-0049 */
   { "XEP-0012", NULL, &xmpp_last_activity_info, -1 },
   { "XEP-0202", NULL, &xmpp_entity_time_info, -1 },
   { "XEP-0352", xmpp_client_state_get_type, NULL, SLOT (client_state) },
