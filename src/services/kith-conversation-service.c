@@ -181,14 +181,15 @@ note_standing (KithConversationService *self,
  * strange. */
 static gboolean
 is_begun_by_stranger (KithConversationService *self,
-                      KithConversation        *conversation)
+                      KithConversation        *conversation,
+                      gboolean                 is_begun)
 {
   KithContact *contact = kith_conversation_get_contact (conversation);
   XmppJid *jid = kith_conversation_get_jid (conversation);
   XmppJid *own = kith_account_get_jid (kith_conversation_service_get_account (self));
   gint64 id = kith_conversation_get_id (conversation);
 
-  return kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON && kith_conversation_get_last_message (conversation) != NULL &&
+  return kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON && is_begun &&
          kith_contact_get_subscription (contact) == KITH_SUBSCRIPTION_NONE && !kith_contact_get_in_roster (contact) &&
          !kith_conversation_service_has_written (self, conversation) && !g_hash_table_contains (self->accepted, &id) &&
          !xmpp_jid_equal_bare (jid, own) && strcmp (xmpp_jid_get_bare (jid), xmpp_jid_get_domain (own)) != 0;
@@ -196,12 +197,13 @@ is_begun_by_stranger (KithConversationService *self,
 
 /* Where it is in no list yet it stays so. */
 static void
-judge (KithConversationService *self,
-       KithConversation        *conversation)
+judge_begun (KithConversationService *self,
+             KithConversation        *conversation,
+             gboolean                 is_begun)
 {
   KithContact *contact = kith_conversation_get_contact (conversation);
   gint64 id = kith_conversation_get_id (conversation);
-  gboolean is_request = is_begun_by_stranger (self, conversation);
+  gboolean is_request = is_begun_by_stranger (self, conversation, is_begun);
   gboolean is_ignored = is_request && (g_hash_table_contains (self->ignored, &id) || kith_contact_get_is_blocked (contact));
 
   if (is_request == kith_conversation_get_is_request (conversation) && is_ignored == kith_conversation_get_is_ignored (conversation))
@@ -211,6 +213,13 @@ judge (KithConversationService *self,
   kith_conversation_set_is_request (conversation, is_request);
   if (kith_conversation_service_find (self, kith_conversation_get_jid (conversation)) == conversation)
     kith_conversation_list_place (self->conversations, conversation);
+}
+
+static void
+judge (KithConversationService *self,
+       KithConversation        *conversation)
+{
+  judge_begun (self, conversation, kith_conversation_get_last_message (conversation) != NULL);
 }
 
 static void
@@ -438,19 +447,28 @@ set_last_message (KithConversationService *self,
   kith_conversation_set_last_message (conversation, message);
 }
 
+/* What says whose it is, before it is shown with what was said in it. */
+static void
+note_standing_of (KithConversationService      *self,
+                  KithConversation             *conversation,
+                  const KithConversationRecord *record)
+{
+  kith_conversation_set_id (conversation, record->id);
+  if (record->has_outgoing)
+    g_hash_table_add (self->written, g_memdup2 (&record->id, sizeof record->id));
+  note_standing (self, record->id, (KithStanding) record->standing);
+  judge_begun (self, conversation, record->last != NULL);
+}
+
 static void
 note_record (KithConversationService      *self,
              KithConversation             *conversation,
              const KithConversationRecord *record)
 {
-  kith_conversation_set_id (conversation, record->id);
+  note_standing_of (self, conversation, record);
   kith_conversation_set_unread_count (conversation, record->unread_count);
   kith_conversation_set_muted_until (conversation, record->muted_until);
   set_last_message (self, conversation, record->last);
-  if (record->has_outgoing)
-    g_hash_table_add (self->written, g_memdup2 (&record->id, sizeof record->id));
-  note_standing (self, record->id, (KithStanding) record->standing);
-  judge (self, conversation);
 }
 
 static KithConversation *
@@ -711,7 +729,7 @@ kith_conversation_service_take (KithConversationService *self,
       g_autoptr(KithConversation) held = NULL;
       KithConversation *conversation;
       KithTimeline *timeline;
-      gboolean is_new;
+      gboolean is_new, is_request;
 
       if (jid == NULL)
         continue;
@@ -720,13 +738,19 @@ kith_conversation_service_take (KithConversationService *self,
       is_new = held == NULL;
       held = is_new ? make_conversation (self, jid, KITH_CONVERSATION_PERSON) : g_object_ref (held);
       conversation = held;
-      note_record (self, conversation, record);
-      /* Known before it is shown: a stranger's does not stand in the list even for a moment. */
       if (is_new)
         {
+          note_standing_of (self, conversation, record);
           watch (self, conversation);
-          kith_conversation_list_add (self->conversations, conversation);
         }
+      /* A stranger's does not stand in the list even for a moment, and has its place among the others'. In the list it is new to whoever looks at that what was
+       * said in it. */
+      is_request = kith_conversation_get_is_request (conversation);
+      if (is_new && !is_request)
+        kith_conversation_list_add (self->conversations, conversation);
+      note_record (self, conversation, record);
+      if (is_new && is_request)
+        kith_conversation_list_add (self->conversations, conversation);
 
       timeline = kith_conversation_get_timeline (conversation);
       if (timeline == NULL)
