@@ -20,6 +20,7 @@ struct _KithAccount
   char *status;
   gboolean is_away;
   gint64 idle_since;
+  char *avatar_file;
   gboolean syncing;
   gboolean is_fetching_history;
   gint64 history_since;
@@ -40,6 +41,7 @@ enum
   PROP_SHOW,
   PROP_STATUS,
   PROP_IDLE_SINCE,
+  PROP_AVATAR_FILE,
   PROP_SYNCING,
   PROP_HISTORY,
   N_PROPS
@@ -57,6 +59,7 @@ kith_account_finalize (GObject *object)
   g_clear_pointer (&self->jid, xmpp_jid_unref);
   g_clear_pointer (&self->label, g_free);
   g_clear_pointer (&self->status, g_free);
+  g_clear_pointer (&self->avatar_file, g_free);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (kith_account_parent_class)->finalize (object);
@@ -105,6 +108,9 @@ kith_account_get_property (GObject    *object,
     case PROP_IDLE_SINCE:
       g_value_set_int64 (value, self->idle_since);
       break;
+    case PROP_AVATAR_FILE:
+      g_value_set_string (value, self->avatar_file);
+      break;
     case PROP_SYNCING:
       g_value_set_boolean (value, self->syncing);
       break;
@@ -139,6 +145,7 @@ kith_account_class_init (KithAccountClass *klass)
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   /* Notified too when only the one differs that is not told: both are one fact. */
   properties[PROP_IDLE_SINCE] = g_param_spec_int64 ("idle-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_AVATAR_FILE] = g_param_spec_string ("avatar-file", NULL, NULL, NULL, flags);
   properties[PROP_SYNCING] = g_param_spec_boolean ("syncing", NULL, NULL, FALSE, flags);
   properties[PROP_HISTORY] = g_param_spec_boolean ("history", NULL, NULL, FALSE, flags);
 
@@ -351,6 +358,24 @@ kith_account_get_status (KithAccount *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT (self), NULL);
 
   return self->status;
+}
+
+const char *
+kith_account_get_avatar_file (KithAccount *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT (self), NULL);
+
+  return self->avatar_file;
+}
+
+void
+kith_account_set_avatar_file (KithAccount *self,
+                              const char  *avatar_file)
+{
+  g_return_if_fail (KITH_IS_ACCOUNT (self));
+
+  if (g_set_str (&self->avatar_file, avatar_file))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVATAR_FILE]);
 }
 
 void

@@ -48,6 +48,10 @@ void             kith_account_set_idle         (KithAccount      *self,
 gint64           kith_account_get_idle_since   (KithAccount      *self);
 /* What contacts see. */
 KithShow         kith_account_get_visible_show (KithAccount      *self);
+/* The file of the person's own picture; NULL: there is none. */
+const char      *kith_account_get_avatar_file  (KithAccount      *self);
+void             kith_account_set_avatar_file  (KithAccount      *self,
+                                                const char       *avatar_file);
 gboolean         kith_account_get_syncing      (KithAccount      *self);
 void             kith_account_set_syncing      (KithAccount      *self,
                                                 gboolean          syncing);

@@ -14,6 +14,8 @@ struct _KithContact
   XmppJid *jid;
   char *name;
   char *nick;
+  char *full_name;
+  char *avatar_file;
   char **groups;
   gboolean in_roster;
   KithSubscription subscription;
@@ -37,6 +39,8 @@ enum
   PROP_DISPLAY_NAME,
   PROP_NAME,
   PROP_NICK,
+  PROP_FULL_NAME,
+  PROP_AVATAR_FILE,
   PROP_GROUPS,
   PROP_IN_ROSTER,
   PROP_SUBSCRIPTION,
@@ -65,6 +69,8 @@ kith_contact_finalize (GObject *object)
   g_clear_pointer (&self->jid, xmpp_jid_unref);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->nick, g_free);
+  g_clear_pointer (&self->full_name, g_free);
+  g_clear_pointer (&self->avatar_file, g_free);
   g_clear_pointer (&self->groups, g_strfreev);
   g_clear_object (&self->resources);
   g_clear_pointer (&self->status, g_free);
@@ -96,6 +102,12 @@ kith_contact_get_property (GObject    *object,
       break;
     case PROP_NICK:
       g_value_set_string (value, self->nick);
+      break;
+    case PROP_FULL_NAME:
+      g_value_set_string (value, self->full_name);
+      break;
+    case PROP_AVATAR_FILE:
+      g_value_set_string (value, self->avatar_file);
       break;
     case PROP_GROUPS:
       g_value_set_boxed (value, self->groups);
@@ -152,6 +164,8 @@ kith_contact_class_init (KithContactClass *klass)
   properties[PROP_DISPLAY_NAME] = g_param_spec_string ("display-name", NULL, NULL, NULL, flags);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_NICK] = g_param_spec_string ("nick", NULL, NULL, NULL, flags);
+  properties[PROP_FULL_NAME] = g_param_spec_string ("full-name", NULL, NULL, NULL, flags);
+  properties[PROP_AVATAR_FILE] = g_param_spec_string ("avatar-file", NULL, NULL, NULL, flags);
   properties[PROP_GROUPS] = g_param_spec_boxed ("groups", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_IN_ROSTER] = g_param_spec_boolean ("in-roster", NULL, NULL, FALSE, flags);
   properties[PROP_SUBSCRIPTION] = g_param_spec_enum ("subscription", NULL, NULL, KITH_TYPE_SUBSCRIPTION, KITH_SUBSCRIPTION_NONE, flags);
@@ -216,6 +230,8 @@ kith_contact_get_display_name (KithContact *self)
     return self->name;
   if (self->nick != NULL)
     return self->nick;
+  if (self->full_name != NULL)
+    return self->full_name;
 
   local = xmpp_jid_get_local (self->jid);
   return local != NULL ? local : xmpp_jid_get_domain (self->jid);
@@ -281,6 +297,41 @@ kith_contact_set_nick (KithContact *self,
   g_return_if_fail (KITH_IS_CONTACT (self));
 
   take_name (self, &self->nick, nick, properties[PROP_NICK]);
+}
+
+const char *
+kith_contact_get_full_name (KithContact *self)
+{
+  g_return_val_if_fail (KITH_IS_CONTACT (self), NULL);
+
+  return self->full_name;
+}
+
+void
+kith_contact_set_full_name (KithContact *self,
+                            const char  *full_name)
+{
+  g_return_if_fail (KITH_IS_CONTACT (self));
+
+  take_name (self, &self->full_name, full_name, properties[PROP_FULL_NAME]);
+}
+
+const char *
+kith_contact_get_avatar_file (KithContact *self)
+{
+  g_return_val_if_fail (KITH_IS_CONTACT (self), NULL);
+
+  return self->avatar_file;
+}
+
+void
+kith_contact_set_avatar_file (KithContact *self,
+                              const char  *avatar_file)
+{
+  g_return_if_fail (KITH_IS_CONTACT (self));
+
+  if (g_set_str (&self->avatar_file, avatar_file))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVATAR_FILE]);
 }
 
 /* Never NULL. */

@@ -34,7 +34,7 @@ KithContact        *kith_contact_new               (KithAccount        *account,
 KithAccount        *kith_contact_get_account       (KithContact        *self);
 XmppJid            *kith_contact_get_jid           (KithContact        *self);
 
-/* The name the person gave, else the nick of a request, else the JID's local part (or domain). Never empty. */
+/* The name the person gave, else the nick that they have chosen, else the name of their vCard, else the JID's local part (or domain). Never empty. */
 const char         *kith_contact_get_display_name  (KithContact        *self);
 const char         *kith_contact_get_name          (KithContact        *self);
 void                kith_contact_set_name          (KithContact        *self,
@@ -42,6 +42,14 @@ void                kith_contact_set_name          (KithContact        *self,
 const char         *kith_contact_get_nick          (KithContact        *self);
 void                kith_contact_set_nick          (KithContact        *self,
                                                     const char         *nick);
+/* As their vCard has it. */
+const char         *kith_contact_get_full_name     (KithContact        *self);
+void                kith_contact_set_full_name     (KithContact        *self,
+                                                    const char         *full_name);
+/* The file of their picture; NULL: there is none. */
+const char         *kith_contact_get_avatar_file   (KithContact        *self);
+void                kith_contact_set_avatar_file   (KithContact        *self,
+                                                    const char         *avatar_file);
 const char * const *kith_contact_get_groups        (KithContact        *self);
 void                kith_contact_set_groups        (KithContact        *self,
                                                     const char * const *groups);

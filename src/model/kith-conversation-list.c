@@ -13,10 +13,12 @@ typedef struct
   KithConversation *conversation;
   KithAccount *account; /* borrowed from the conversation, as is the bare JID */
   const char *bare;
+  gboolean is_pinned;
   gint64 activity;
   char *collation;
   gint64 id;
   gboolean unread;
+  gboolean is_archived;
   guint64 serial;
 } Entry;
 
@@ -32,12 +34,14 @@ struct _KithConversationList
   guint n_unread;
   KithConversationList *requests; /* NULL in the list of them */
   gboolean has_dropped;
+  guint n_archived;
 };
 
 enum
 {
   PROP_0,
   PROP_N_UNREAD,
+  PROP_N_ARCHIVED,
   N_PROPS
 };
 
@@ -86,25 +90,33 @@ entry_new (KithConversationList *self,
   entry->conversation = g_object_ref (conversation);
   entry->account = kith_conversation_get_account (conversation);
   entry->bare = xmpp_jid_get_bare (kith_conversation_get_jid (conversation));
+  entry->is_pinned = kith_conversation_get_is_pinned (conversation);
   entry->activity = kith_conversation_get_last_activity (conversation);
   entry->collation = g_utf8_collate_key (kith_conversation_get_name (conversation), -1);
   entry->id = kith_conversation_get_id (conversation);
-  entry->unread = kith_conversation_get_unread_count (conversation) > 0;
+  entry->unread = kith_conversation_get_has_unread (conversation);
+  entry->is_archived = kith_conversation_get_is_archived (conversation);
   entry->serial = ++self->last_serial;
 
   g_signal_connect_swapped (conversation, "notify::last-activity", G_CALLBACK (conversation_changed_cb), entry);
   g_signal_connect_swapped (conversation, "notify::name", G_CALLBACK (conversation_changed_cb), entry);
   g_signal_connect_swapped (conversation, "notify::id", G_CALLBACK (conversation_changed_cb), entry);
   g_signal_connect_swapped (conversation, "notify::unread-count", G_CALLBACK (conversation_changed_cb), entry);
+  g_signal_connect_swapped (conversation, "notify::is-marked-unread", G_CALLBACK (conversation_changed_cb), entry);
+  g_signal_connect_swapped (conversation, "notify::is-pinned", G_CALLBACK (conversation_changed_cb), entry);
+  g_signal_connect_swapped (conversation, "notify::is-archived", G_CALLBACK (conversation_changed_cb), entry);
 
   return entry;
 }
 
-/* Newest first; those without a message last and by name. The serial makes the order total. */
+/* Pinned ones first, the newest first of each; those without a message last and by name. The serial makes the order total. */
 static int
 entry_compare (const Entry *a,
                const Entry *b)
 {
+  if (a->is_pinned != b->is_pinned)
+    return a->is_pinned ? -1 : 1;
+
   if (a->activity != b->activity)
     return a->activity > b->activity ? -1 : 1;
 
@@ -158,8 +170,20 @@ set_n_unread (KithConversationList *self,
 }
 
 static void
+set_n_archived (KithConversationList *self,
+                guint                 n_archived)
+{
+  if (self->n_archived == n_archived)
+    return;
+
+  self->n_archived = n_archived;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ARCHIVED]);
+}
+
+static void
 move_entry (KithConversationList *self,
             Entry                *entry,
+            gboolean              is_pinned,
             gint64                activity,
             char                 *collation)
 {
@@ -168,6 +192,7 @@ move_entry (KithConversationList *self,
 
   g_assert (self->entries->pdata[from] == entry);
 
+  entry->is_pinned = is_pinned;
   entry->activity = activity;
   g_free (entry->collation);
   entry->collation = collation;
@@ -190,7 +215,9 @@ conversation_changed_cb (Entry *entry)
   KithConversationList *self = entry->list;
   gint64 activity = kith_conversation_get_last_activity (entry->conversation);
   gint64 id = kith_conversation_get_id (entry->conversation);
-  gboolean unread = kith_conversation_get_unread_count (entry->conversation) > 0;
+  gboolean unread = kith_conversation_get_has_unread (entry->conversation);
+  gboolean is_pinned = kith_conversation_get_is_pinned (entry->conversation);
+  gboolean is_archived = kith_conversation_get_is_archived (entry->conversation);
   g_autofree char *collation = g_utf8_collate_key (kith_conversation_get_name (entry->conversation), -1);
 
   if (entry->id != id)
@@ -208,8 +235,14 @@ conversation_changed_cb (Entry *entry)
       set_n_unread (self, self->n_unread + (unread ? 1 : -1));
     }
 
-  if (entry->activity != activity || strcmp (entry->collation, collation) != 0)
-    move_entry (self, entry, activity, g_steal_pointer (&collation));
+  if (entry->is_archived != is_archived)
+    {
+      entry->is_archived = is_archived;
+      set_n_archived (self, self->n_archived + (is_archived ? 1 : -1));
+    }
+
+  if (entry->is_pinned != is_pinned || entry->activity != activity || strcmp (entry->collation, collation) != 0)
+    move_entry (self, entry, is_pinned, activity, g_steal_pointer (&collation));
 }
 
 static void
@@ -293,6 +326,9 @@ kith_conversation_list_get_property (GObject    *object,
     case PROP_N_UNREAD:
       g_value_set_uint (value, self->n_unread);
       break;
+    case PROP_N_ARCHIVED:
+      g_value_set_uint (value, self->n_archived);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -308,6 +344,9 @@ kith_conversation_list_class_init (KithConversationListClass *klass)
 
   properties[PROP_N_UNREAD] = g_param_spec_uint ("n-unread", NULL, NULL, 0, G_MAXUINT, 0,
                                                  G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  properties[PROP_N_ARCHIVED] = g_param_spec_uint ("n-archived", NULL, NULL, 0, G_MAXUINT, 0,
+                                                   G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -336,7 +375,7 @@ remove_at (KithConversationList *self,
            guint                 place)
 {
   Entry *entry = self->entries->pdata[place];
-  gboolean unread = entry->unread;
+  gboolean unread = entry->unread, is_archived = entry->is_archived;
 
   unindex_entry (self, entry);
   g_ptr_array_steal_index (self->entries, place);
@@ -344,6 +383,8 @@ remove_at (KithConversationList *self,
   entry_free (entry);
   if (unread)
     set_n_unread (self, self->n_unread - 1);
+  if (is_archived)
+    set_n_archived (self, self->n_archived - 1);
 }
 
 void
@@ -397,6 +438,8 @@ kith_conversation_list_add (KithConversationList *self,
   g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
   if (entry->unread)
     set_n_unread (self, self->n_unread + 1);
+  if (entry->is_archived)
+    set_n_archived (self, self->n_archived + 1);
 }
 
 /**
@@ -410,7 +453,7 @@ kith_conversation_list_add_many (KithConversationList *self,
                                  GPtrArray            *conversations)
 {
   g_autoptr(GPtrArray) requests = g_ptr_array_new ();
-  guint before, after, first = 0, last, n_unread = 0;
+  guint before, after, first = 0, last, n_unread = 0, n_archived = 0;
 
   g_return_if_fail (KITH_IS_CONVERSATION_LIST (self));
   g_return_if_fail (conversations != NULL);
@@ -437,6 +480,7 @@ kith_conversation_list_add_many (KithConversationList *self,
 
       entry = entry_new (self, conversations->pdata[i]);
       n_unread += entry->unread ? 1 : 0;
+      n_archived += entry->is_archived ? 1 : 0;
       g_ptr_array_add (self->entries, entry);
       index_entry (self, entry);
     }
@@ -459,6 +503,7 @@ kith_conversation_list_add_many (KithConversationList *self,
 
   g_list_model_items_changed (G_LIST_MODEL (self), first, last + 1 - first - (after - before), last + 1 - first);
   set_n_unread (self, self->n_unread + n_unread);
+  set_n_archived (self, self->n_archived + n_archived);
 }
 
 void
@@ -584,4 +629,12 @@ kith_conversation_list_get_n_unread (KithConversationList *self)
   g_return_val_if_fail (KITH_IS_CONVERSATION_LIST (self), 0);
 
   return self->n_unread;
+}
+
+guint
+kith_conversation_list_get_n_archived (KithConversationList *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_LIST (self), 0);
+
+  return self->n_archived;
 }

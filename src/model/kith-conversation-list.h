@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Every conversation of every account: newest first, those without messages last by name. Keeps itself sorted: a conversation whose
+/* Every conversation of every account: pinned ones first, the newest first of each, those without messages last by name. Keeps itself sorted: a conversation whose
  * last-activity changes is moved with one items-changed that spans the old and the new place, so that a view keeps its row. */
 #define KITH_TYPE_CONVERSATION_LIST (kith_conversation_list_get_type ())
 G_DECLARE_FINAL_TYPE (KithConversationList, kith_conversation_list, KITH, CONVERSATION_LIST, GObject)
@@ -43,5 +43,8 @@ void                  kith_conversation_list_place          (KithConversationLis
 
 /* How many of them have unread messages; notifies as n-unread. */
 guint                 kith_conversation_list_get_n_unread   (KithConversationList *self);
+
+/* How many of them are archived; notifies as n-archived. */
+guint                 kith_conversation_list_get_n_archived (KithConversationList *self);
 
 G_END_DECLS

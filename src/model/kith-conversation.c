@@ -16,6 +16,10 @@ struct _KithConversation
   guint unread_count;
   char *draft;
   KithChatState chat_state;
+  gboolean is_marked_unread;
+  gboolean is_pinned;
+  gboolean is_archived;
+  KithNotify notify;
   gint64 muted_until;
   gboolean is_request;
   gboolean is_ignored;
@@ -36,6 +40,10 @@ enum
   PROP_UNREAD_COUNT,
   PROP_DRAFT,
   PROP_CHAT_STATE,
+  PROP_IS_MARKED_UNREAD,
+  PROP_IS_PINNED,
+  PROP_IS_ARCHIVED,
+  PROP_NOTIFY,
   PROP_MUTED_UNTIL,
   PROP_IS_REQUEST,
   PROP_IS_IGNORED,
@@ -46,6 +54,11 @@ enum
 G_DEFINE_ENUM_TYPE (KithConversationKind, kith_conversation_kind,
                     G_DEFINE_ENUM_VALUE (KITH_CONVERSATION_PERSON, "person"),
                     G_DEFINE_ENUM_VALUE (KITH_CONVERSATION_ROOM, "room"))
+
+G_DEFINE_ENUM_TYPE (KithNotify, kith_notify,
+                    G_DEFINE_ENUM_VALUE (KITH_NOTIFY_ALWAYS, "always"),
+                    G_DEFINE_ENUM_VALUE (KITH_NOTIFY_ON_MENTION, "on-mention"),
+                    G_DEFINE_ENUM_VALUE (KITH_NOTIFY_NEVER, "never"))
 
 G_DEFINE_FINAL_TYPE (KithConversation, kith_conversation, G_TYPE_OBJECT)
 
@@ -114,6 +127,18 @@ kith_conversation_get_property (GObject    *object,
     case PROP_CHAT_STATE:
       g_value_set_enum (value, self->chat_state);
       break;
+    case PROP_IS_MARKED_UNREAD:
+      g_value_set_boolean (value, self->is_marked_unread);
+      break;
+    case PROP_IS_PINNED:
+      g_value_set_boolean (value, self->is_pinned);
+      break;
+    case PROP_IS_ARCHIVED:
+      g_value_set_boolean (value, self->is_archived);
+      break;
+    case PROP_NOTIFY:
+      g_value_set_enum (value, self->notify);
+      break;
     case PROP_MUTED_UNTIL:
       g_value_set_int64 (value, self->muted_until);
       break;
@@ -154,6 +179,10 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL, flags);
   properties[PROP_CHAT_STATE] =
     g_param_spec_enum ("chat-state", NULL, NULL, KITH_TYPE_CHAT_STATE, KITH_CHAT_STATE_NONE, flags);
+  properties[PROP_IS_MARKED_UNREAD] = g_param_spec_boolean ("is-marked-unread", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_PINNED] = g_param_spec_boolean ("is-pinned", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_ARCHIVED] = g_param_spec_boolean ("is-archived", NULL, NULL, FALSE, flags);
+  properties[PROP_NOTIFY] = g_param_spec_enum ("notify-setting", NULL, NULL, KITH_TYPE_NOTIFY, KITH_NOTIFY_ALWAYS, flags);
   properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_IS_REQUEST] = g_param_spec_boolean ("is-request", NULL, NULL, FALSE, flags);
   properties[PROP_IS_IGNORED] = g_param_spec_boolean ("is-ignored", NULL, NULL, FALSE, flags);
@@ -354,6 +383,98 @@ kith_conversation_set_chat_state (KithConversation *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT_STATE]);
 }
 
+gboolean
+kith_conversation_get_has_unread (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
+
+  return self->unread_count > 0 || self->is_marked_unread;
+}
+
+gboolean
+kith_conversation_get_is_marked_unread (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
+
+  return self->is_marked_unread;
+}
+
+void
+kith_conversation_set_is_marked_unread (KithConversation *self,
+                                        gboolean          is_marked_unread)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->is_marked_unread == !!is_marked_unread)
+    return;
+
+  self->is_marked_unread = !!is_marked_unread;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_MARKED_UNREAD]);
+}
+
+gboolean
+kith_conversation_get_is_pinned (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
+
+  return self->is_pinned;
+}
+
+void
+kith_conversation_set_is_pinned (KithConversation *self,
+                                 gboolean          is_pinned)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->is_pinned == !!is_pinned)
+    return;
+
+  self->is_pinned = !!is_pinned;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_PINNED]);
+}
+
+gboolean
+kith_conversation_get_is_archived (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
+
+  return self->is_archived;
+}
+
+void
+kith_conversation_set_is_archived (KithConversation *self,
+                                   gboolean          is_archived)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->is_archived == !!is_archived)
+    return;
+
+  self->is_archived = !!is_archived;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_ARCHIVED]);
+}
+
+KithNotify
+kith_conversation_get_notify (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), KITH_NOTIFY_ALWAYS);
+
+  return self->notify;
+}
+
+void
+kith_conversation_set_notify (KithConversation *self,
+                              KithNotify        notify)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->notify == notify)
+    return;
+
+  self->notify = notify;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTIFY]);
+}
+
 gint64
 kith_conversation_get_muted_until (KithConversation *self)
 {
@@ -381,7 +502,7 @@ kith_conversation_get_is_muted (KithConversation *self,
 {
   g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
 
-  return self->muted_until > now;
+  return self->notify == KITH_NOTIFY_NEVER || self->muted_until > now;
 }
 
 gboolean

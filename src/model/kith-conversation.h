@@ -16,6 +16,17 @@ typedef enum
 #define KITH_TYPE_CONVERSATION_KIND (kith_conversation_kind_get_type ())
 GType kith_conversation_kind_get_type (void) G_GNUC_CONST;
 
+/* Which messages are told of. On mention means something in rooms only. */
+typedef enum
+{
+  KITH_NOTIFY_ALWAYS = 0,
+  KITH_NOTIFY_ON_MENTION = 1,
+  KITH_NOTIFY_NEVER = 2,
+} KithNotify;
+
+#define KITH_TYPE_NOTIFY (kith_notify_get_type ())
+GType kith_notify_get_type (void) G_GNUC_CONST;
+
 /**
  * KithConversation:
  *
@@ -54,12 +65,34 @@ const char          *kith_conversation_get_draft          (KithConversation     
 void                 kith_conversation_set_draft          (KithConversation     *self,
                                                            const char           *draft);
 
-/* It says nothing until then: microseconds since 1970; 0: it is not muted; KITH_MUTED_ALWAYS. */
-#define KITH_MUTED_ALWAYS G_MAXINT64
+/* There is something to read, or the person has said that there is. */
+gboolean             kith_conversation_get_has_unread     (KithConversation     *self);
+
+/* The person wants to come back to it: until it is opened. */
+gboolean             kith_conversation_get_is_marked_unread (KithConversation   *self);
+void                 kith_conversation_set_is_marked_unread (KithConversation   *self,
+                                                           gboolean              is_marked_unread);
+
+/* Stands before those that are not. */
+gboolean             kith_conversation_get_is_pinned      (KithConversation     *self);
+void                 kith_conversation_set_is_pinned      (KithConversation     *self,
+                                                           gboolean              is_pinned);
+
+/* Out of the list, until somebody writes there. */
+gboolean             kith_conversation_get_is_archived    (KithConversation     *self);
+void                 kith_conversation_set_is_archived    (KithConversation     *self,
+                                                           gboolean              is_archived);
+
+KithNotify           kith_conversation_get_notify         (KithConversation     *self);
+void                 kith_conversation_set_notify         (KithConversation     *self,
+                                                           KithNotify            notify);
+
+/* It says nothing until then, whatever else it would: microseconds since 1970; 0: it does. */
 #define KITH_MUTE_HOUR    (G_TIME_SPAN_HOUR)
 gint64               kith_conversation_get_muted_until    (KithConversation     *self);
 void                 kith_conversation_set_muted_until    (KithConversation     *self,
                                                            gint64                until);
+/* For a time, or for good. */
 gboolean             kith_conversation_get_is_muted       (KithConversation     *self,
                                                            gint64                now);
 

@@ -6,11 +6,14 @@
 
 #include "kith-amendment-service.h"
 #include "kith-archive-service.h"
+#include "kith-avatar-service.h"
 #include "kith-blocking-service.h"
 #include "kith-caps-service.h"
 #include "kith-connection-service.h"
 #include "kith-console-service.h"
 #include "kith-conversation-service.h"
+#include "kith-conversation-settings-sync.h"
+#include "kith-conversation-settings.h"
 #include "kith-diagnosis-service.h"
 #include "kith-future.h"
 #include "kith-history-fetcher.h"
@@ -19,7 +22,9 @@
 #include "kith-message-receiver.h"
 #include "kith-notes-service.h"
 #include "kith-outbox.h"
+#include "kith-person-store.h"
 #include "kith-presence-service.h"
+#include "kith-profile-service.h"
 #include "kith-read-service.h"
 #include "kith-read-sync-service.h"
 #include "kith-roster-service.h"
@@ -48,6 +53,8 @@ struct _KithAccountRuntime
   KithOutbox              *outbox;
   KithAmendmentService    *amendments;
   KithReadSyncService     *read_sync;
+  KithConversationSettings *settings;
+  KithConversationSettingsSync *settings_sync;
   KithBlockingService     *blocking;
   KithReadService         *read;
   KithTypingService       *typing;
@@ -56,6 +63,8 @@ struct _KithAccountRuntime
   KithCapsService         *caps;
   KithLastSeenService     *last_seen;
   KithNotesService        *notes;
+  KithAvatarService       *avatars;
+  KithProfileService      *profiles;
   KithConnectionService   *connection;
   KithConsoleService      *console;
   KithDiagnosisService    *diagnosis;
@@ -88,6 +97,8 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->connection);
   g_clear_object (&self->notes);
   g_clear_object (&self->last_seen);
+  g_clear_object (&self->profiles);
+  g_clear_object (&self->avatars);
   g_clear_object (&self->caps);
   g_clear_object (&self->presence);
   g_clear_object (&self->roster_service);
@@ -96,6 +107,8 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->amendments);
   g_clear_object (&self->read_sync);
+  g_clear_object (&self->settings_sync);
+  g_clear_object (&self->settings);
   g_clear_object (&self->blocking);
   g_clear_object (&self->receiver);
   g_clear_object (&self->courier);
@@ -176,6 +189,8 @@ kith_account_runtime_new (KithAccount             *account,
   g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
   self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
   self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
+  self->settings = kith_conversation_settings_new (database, self->conversations);
+  self->settings_sync = kith_conversation_settings_sync_new (self->session, self->modules->pubsub, self->archive, database, self->conversations, self->scope);
   self->read = kith_read_service_new (self->courier, database, self->conversations, self->scope);
   self->read_sync = kith_read_sync_service_new (self->session, self->modules->pubsub, self->read, self->archive, database, self->conversations,
                                                 self->scope);
@@ -186,6 +201,9 @@ kith_account_runtime_new (KithAccount             *account,
   self->caps = kith_caps_service_new (self->modules->caps, database);
   self->notes = kith_notes_service_new (self->session);
   self->last_seen = kith_last_seen_service_new (self->session, self->roster, self->scope);
+  self->avatars = kith_avatar_service_new (self->session, self->modules->pubsub, self->modules->presence, self->archive, database, self->roster,
+                                           self->scope);
+  self->profiles = kith_profile_service_new (self->session, self->modules->pubsub, database, self->roster, self->scope);
 
   /* Last: what it starts meets services that listen. */
   self->connection = kith_connection_service_new (account, self->session, secrets, settings, record->agent_id, record->never_plain);
@@ -200,6 +218,7 @@ static DexFuture *
 load_fiber (gpointer data)
 {
   KithAccountRuntime *self = data;
+  g_autoptr(GPtrArray) people = NULL;
   GError *error = NULL;
 
   if (!dex_await (kith_conversation_service_load (self->conversations), &error) ||
@@ -207,6 +226,11 @@ load_fiber (gpointer data)
     return dex_future_new_for_error (error);
   /* Who is a stranger is known only now. */
   kith_conversation_service_trim_requests (self->conversations);
+  people = dex_await_boxed (kith_person_store_load (self->database, kith_account_get_id (self->account)), &error);
+  if (people == NULL)
+    return dex_future_new_for_error (error);
+  kith_avatar_service_take (self->avatars, people);
+  kith_profile_service_take (self->profiles, people);
   kith_courier_wake (self->courier);
 
   return dex_future_new_true ();
@@ -245,6 +269,7 @@ forget_fiber (gpointer data)
   dex_await (kith_secret_service_clear (self->secrets, KITH_SECRET_PASSWORD, kith_account_get_jid (self->account)), NULL);
   if (!dex_await (kith_account_store_remove (self->database, kith_account_get_id (self->account)), &error))
     return dex_future_new_for_error (error);
+  dex_await (kith_person_store_sweep (self->database), NULL);
 
   return dex_future_new_true ();
 }
@@ -455,12 +480,26 @@ kith_account_runtime_answer_request (KithAccountRuntime *self,
     kith_conversation_service_ignore (self->conversations, conversation);
 }
 
-void
-kith_account_runtime_mute (KithAccountRuntime *self,
-                           KithConversation   *conversation,
-                           gint64              until)
+KithConversationSettings *
+kith_account_runtime_get_settings (KithAccountRuntime *self)
 {
-  g_return_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation));
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
-  kith_conversation_service_mute (self->conversations, conversation, until);
+  return self->settings;
+}
+
+KithAvatarService *
+kith_account_runtime_get_avatars (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->avatars;
+}
+
+KithProfileService *
+kith_account_runtime_get_profiles (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->profiles;
 }

@@ -10,11 +10,14 @@ G_BEGIN_DECLS
 typedef struct _KithConversation KithConversation;
 typedef struct _KithAmendmentService KithAmendmentService;
 typedef struct _KithArchiveService KithArchiveService;
+typedef struct _KithAvatarService KithAvatarService;
 typedef struct _KithBlockingService KithBlockingService;
 typedef struct _KithConsoleService KithConsoleService;
+typedef struct _KithConversationSettings KithConversationSettings;
 typedef struct _KithDiagnosisService KithDiagnosisService;
 typedef struct _KithNotesService KithNotesService;
 typedef struct _KithOutbox KithOutbox;
+typedef struct _KithProfileService KithProfileService;
 typedef struct _KithReadService KithReadService;
 typedef struct _KithRosterService KithRosterService;
 typedef struct _KithTypingService KithTypingService;
@@ -34,9 +37,13 @@ KithBlockingService *
 KithAmendmentService *
                    kith_account_runtime_get_amendments     (KithAccountRuntime *self);
 KithNotesService  *kith_account_runtime_get_notes          (KithAccountRuntime *self);
+KithConversationSettings *
+                   kith_account_runtime_get_settings       (KithAccountRuntime *self);
 KithReadService   *kith_account_runtime_get_read_service   (KithAccountRuntime *self);
 KithTypingService *kith_account_runtime_get_typing_service (KithAccountRuntime *self);
 KithConsoleService *kith_account_runtime_get_console       (KithAccountRuntime *self);
+KithAvatarService *kith_account_runtime_get_avatars        (KithAccountRuntime *self);
+KithProfileService *kith_account_runtime_get_profiles      (KithAccountRuntime *self);
 KithDiagnosisService *kith_account_runtime_get_diagnosis_service (KithAccountRuntime *self);
 
 /* Somebody we have to do with: there is a subscription, or we wrote to them. */
@@ -48,8 +55,5 @@ gboolean           kith_account_runtime_get_is_caught_up   (KithAccountRuntime *
 void               kith_account_runtime_answer_request     (KithAccountRuntime *self,
                                                             KithConversation   *conversation,
                                                             gboolean            accept);
-void               kith_account_runtime_mute               (KithAccountRuntime *self,
-                                                            KithConversation   *conversation,
-                                                            gint64              until);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "kith-account-store.h"
 #include "kith-connection-problem.h"
 #include "kith-connection-service.h"
+#include "kith-conversation-settings.h"
 #include "kith-database.h"
 #include "kith-future.h"
 #include "kith-history-store.h"
@@ -847,7 +848,7 @@ kith_client_mute (KithClient       *self,
 
   runtime = kith_client_get_runtime (self, kith_conversation_get_account (conversation));
   if (runtime != NULL)
-    kith_account_runtime_mute (runtime, conversation, until);
+    kith_conversation_settings_mute (kith_account_runtime_get_settings (runtime), conversation, until);
 }
 
 GPtrArray *

@@ -36,6 +36,14 @@ struct _KithConversationService
   guint                 save_source;
 };
 
+enum
+{
+  SIGNAL_UNTOLD,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (KithConversationService, kith_conversation_service, G_TYPE_OBJECT)
 
 static void
@@ -73,6 +81,8 @@ kith_conversation_service_class_init (KithConversationServiceClass *klass)
 
   object_class->dispose = kith_conversation_service_dispose;
   object_class->finalize = kith_conversation_service_finalize;
+
+  signals[SIGNAL_UNTOLD] = g_signal_new ("untold", KITH_TYPE_CONVERSATION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -468,7 +478,13 @@ note_record (KithConversationService      *self,
   note_standing_of (self, conversation, record);
   kith_conversation_set_unread_count (conversation, record->unread_count);
   kith_conversation_set_muted_until (conversation, record->muted_until);
+  kith_conversation_set_notify (conversation, (KithNotify) record->notify);
+  kith_conversation_set_is_marked_unread (conversation, record->is_marked_unread);
+  kith_conversation_set_is_pinned (conversation, record->is_pinned);
+  kith_conversation_set_is_archived (conversation, record->is_archived);
   set_last_message (self, conversation, record->last);
+  if (record->is_untold)
+    g_signal_emit (self, signals[SIGNAL_UNTOLD], 0);
 }
 
 static KithConversation *
@@ -607,19 +623,6 @@ kith_conversation_service_ensure_id_await (KithConversationService  *self,
   kith_conversation_set_id (conversation, id);
 
   return id;
-}
-
-void
-kith_conversation_service_mute (KithConversationService *self,
-                                KithConversation        *conversation,
-                                gint64                   until)
-{
-  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self));
-
-  g_return_if_fail (KITH_IS_CONVERSATION_SERVICE (self) && KITH_IS_CONVERSATION (conversation));
-
-  kith_conversation_set_muted_until (conversation, until);
-  dex_future_disown (kith_conversation_store_set_muted (self->database, account, xmpp_jid_get_bare (kith_conversation_get_jid (conversation)), until));
 }
 
 gboolean

@@ -16,6 +16,8 @@ typedef struct _KithMessageRecord KithMessageRecord;
  * KithConversationService:
  *
  * One account's conversations: what the store says of them becomes what the models say, here and nowhere else. Keeps drafts on disk.
+ *
+ * Signal "untold": something was said of one of them that our other devices do not know.
  */
 #define KITH_TYPE_CONVERSATION_SERVICE (kith_conversation_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithConversationService, kith_conversation_service, KITH, CONVERSATION_SERVICE, GObject)
@@ -46,11 +48,6 @@ KithConversation        *kith_conversation_service_ensure      (KithConversation
 gint64                   kith_conversation_service_ensure_id_await (KithConversationService *self,
                                                                 KithConversation        *conversation,
                                                                 GError                 **error);
-
-/* @until: see KithConversation:muted-until. */
-void                     kith_conversation_service_mute        (KithConversationService *self,
-                                                                KithConversation        *conversation,
-                                                                gint64                   until);
 
 /* After the roster was read from disk: who is a stranger is known then. */
 void                     kith_conversation_service_trim_requests

@@ -148,6 +148,17 @@ add_action (KithNotificationDesktop *self,
     notify_notification_add_action (notification, action, label, action_cb, self, NULL);
 }
 
+static void
+set_picture (NotifyNotification *notification,
+             const KithPicture  *picture)
+{
+  g_autoptr(GdkPixbuf) pixbuf = NULL;
+
+  if (picture != NULL)
+    pixbuf = gdk_pixbuf_new_from_bytes (picture->bytes, GDK_COLORSPACE_RGB, TRUE, 8, picture->width, picture->height, (int) picture->stride);
+  notify_notification_set_image_from_pixbuf (notification, pixbuf);
+}
+
 void
 kith_notification_desktop_show (KithNotificationDesktop       *self,
                                 gpointer                       key,
@@ -181,6 +192,7 @@ kith_notification_desktop_show (KithNotificationDesktop       *self,
   notify_notification_set_hint (notification, "desktop-entry", g_variant_new_string (KITH_APP_ID));
   notify_notification_set_hint (notification, "sound-name", content->has_sound ? g_variant_new_string ("message-new-instant") : NULL);
   notify_notification_set_hint (notification, "suppress-sound", content->has_sound ? NULL : g_variant_new_boolean (TRUE));
+  set_picture (notification, content->picture);
   if (self->has_actions)
     {
       add_action (self, notification, "default", content->default_label);

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "kith-picture.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,7 @@ typedef struct
   const char *read_label;
   const char *mute_label;
   gboolean    has_sound;
+  const KithPicture *picture; /* NULL: none. Pixels: what others sent is decoded here, by nobody else (security.md F11) */
 } KithNotificationContent;
 
 KithNotificationDesktop *kith_notification_desktop_new      (void);

@@ -336,6 +336,7 @@ add (KithNotificationService *self,
   g_signal_group_connect_swapped (entry->signals, "notify::last-message", G_CALLBACK (last_message_changed), entry);
   g_signal_group_connect_swapped (entry->signals, "notify::unread-count", G_CALLBACK (changed), entry);
   g_signal_group_connect_swapped (entry->signals, "notify::muted-until", G_CALLBACK (changed), entry);
+  g_signal_group_connect_swapped (entry->signals, "notify::notify-setting", G_CALLBACK (changed), entry);
   g_signal_group_connect_swapped (entry->message_signals, "notify", G_CALLBACK (changed), entry);
   g_signal_group_set_target (entry->signals, conversation);
   g_signal_group_set_target (entry->message_signals, kith_conversation_get_last_message (conversation));

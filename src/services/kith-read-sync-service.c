@@ -120,17 +120,12 @@ take_items (KithReadSyncService *self,
 
 static void
 event_cb (XmppPubsub          *pubsub,
-          XmppJid             *from,
           const char          *node,
           GPtrArray           *items,
           KithReadSyncService *self)
 {
-  /* Of nobody but ourselves. */
-  if (g_str_equal (node, XMPP_DISPLAYED_SYNC_NODE) && xmpp_jid_equal (from, xmpp_session_get_account (self->session)))
-    {
-      take_items (self, items);
-      apply (self);
-    }
+  take_items (self, items);
+  apply (self);
 }
 
 static DexFuture *
@@ -260,7 +255,7 @@ kith_read_sync_service_new (XmppSession             *session,
   self->conversations = g_object_ref (conversations);
   self->scope = kith_scope_ref (scope);
   g_signal_connect_object (session, "bound", G_CALLBACK (bound_cb), self, 0);
-  g_signal_connect_object (pubsub, "event", G_CALLBACK (event_cb), self, 0);
+  g_signal_connect_object (pubsub, "own-event::" XMPP_DISPLAYED_SYNC_NODE, G_CALLBACK (event_cb), self, 0);
   g_signal_connect_object (read, "moved", G_CALLBACK (moved_cb), self, 0);
   g_signal_connect_object (archive, "notify::is-settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
 

@@ -164,33 +164,6 @@ kith_conversation_store_set_draft (KithDatabase *database,
 }
 
 static void
-set_muted (KithTransaction *transaction,
-           gpointer         data,
-           GValue          *result)
-{
-  const Request *request = data;
-  g_autoptr(KithStatement) update = kith_statement_new (transaction, "UPDATE conversation SET muted_until = :until WHERE id = :id");
-  gint64 id = kith_rows_ensure_conversation (transaction, request->id, request->text, 0);
-
-  kith_statement_bind_int (update, ":id", id);
-  kith_statement_bind_int (update, ":until", request->now);
-  kith_statement_run (update);
-}
-
-DexFuture *
-kith_conversation_store_set_muted (KithDatabase *database,
-                                   gint64        account,
-                                   const char   *jid,
-                                   gint64        until)
-{
-  Request *request = request_new (account, jid);
-
-  request->now = MAX (until, 0);
-
-  return kith_database_write (database, set_muted, request, request_free);
-}
-
-static void
 set_standing (KithTransaction *transaction,
               gpointer         data,
               GValue          *result)

@@ -35,12 +35,6 @@ DexFuture *kith_conversation_store_set_draft (KithDatabase *database,
                                               const char   *jid,
                                               const char   *draft);
 
-/* @until: microseconds since 1970; 0: not muted. The row is made where there is none. Future of gboolean. */
-DexFuture *kith_conversation_store_set_muted (KithDatabase *database,
-                                              gint64        account,
-                                              const char   *jid,
-                                              gint64        until);
-
 /* What the person said to a stranger. The row is made where there is none. Future of gboolean. */
 DexFuture *kith_conversation_store_set_standing (KithDatabase *database,
                                               gint64        account,

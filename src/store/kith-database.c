@@ -55,6 +55,7 @@ struct _KithDatabase
   GMainContext *context;
   GAsyncQueue  *jobs;
   GThread      *thread;
+  char         *folder;
   Worker       *worker;        /* its thread's, or without a thread ours: see kith_clock_is_simulated () */
   gboolean      is_inline;
   guint         worker_source;
@@ -372,6 +373,7 @@ kith_database_finalize (GObject *object)
     g_thread_join (self->thread);
   g_async_queue_unref (self->jobs);
   g_main_context_unref (self->context);
+  g_free (self->folder);
 
   G_OBJECT_CLASS (kith_database_parent_class)->finalize (object);
 }
@@ -403,6 +405,7 @@ kith_database_new (const char *folder)
   KithDatabase *self = g_object_new (KITH_TYPE_DATABASE, NULL);
   Worker *worker = g_new0 (Worker, 1);
 
+  self->folder = g_strdup (folder);
   worker->folder = g_strdup (folder);
   worker->vfs = vfs_replacement;
   worker->jobs = g_async_queue_ref (self->jobs);
@@ -413,6 +416,14 @@ kith_database_new (const char *folder)
     self->thread = g_thread_new ("kith-database", work, worker);
 
   return self;
+}
+
+const char *
+kith_database_get_folder (KithDatabase *self)
+{
+  g_return_val_if_fail (KITH_IS_DATABASE (self), NULL);
+
+  return self->folder;
 }
 
 DexFuture *

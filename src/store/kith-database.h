@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* The database's schema, counted in files of src/store/schema. */
-#define KITH_DATABASE_VERSION 7
+#define KITH_DATABASE_VERSION 9
 
 /* The names of the files in a profile's folder. */
 #define KITH_DATABASE_FILE "kith.db"
@@ -39,6 +39,9 @@ typedef void (*KithDatabaseFunc) (KithTransaction *transaction,
 
 /* @folder: made with mode 0700 where it is missing. Nothing is opened yet. */
 KithDatabase *kith_database_new   (const char       *folder);
+
+/* The profile's folder: (transfer none). */
+const char   *kith_database_get_folder (KithDatabase *self);
 
 /* Where the damaged file lies that was put aside when this one was opened, or NULL: (transfer none). What could be read of it is in the new one; the rest
  * comes from the archive. */

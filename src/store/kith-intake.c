@@ -48,6 +48,36 @@ add_unread (KithIntakeRun *self,
   kith_statement_run (update);
 }
 
+/* How many were unread in a conversation that is archived; -1 where it is not. */
+static gint64
+get_unread_of_archived (KithIntakeRun *self,
+                        gint64         conversation)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (self->transaction, "SELECT unread_count FROM conversation WHERE id = :id AND is_archived = 1");
+
+  kith_statement_bind_int (select, ":id", conversation);
+
+  return kith_statement_step (select) ? kith_statement_get_int (select, 0) : -1;
+}
+
+/* Somebody wrote: it is wanted again, unless the person wants to hear nothing of it. */
+static void
+bring_back (KithIntakeRun *self,
+            gint64         conversation,
+            gint64         n_before)
+{
+  g_autoptr(KithStatement) update =
+    kith_statement_new (self->transaction,
+                        "UPDATE conversation SET is_archived = 0, is_untold = 1 WHERE id = :id"
+                        " AND unread_count > :before AND notify <> 2 AND muted_until <= :now");
+
+  kith_statement_bind_int (update, ":id", conversation);
+  kith_statement_bind_int (update, ":before", n_before);
+  kith_statement_bind_int (update, ":now", self->now);
+  kith_statement_run (update);
+}
+
 void
 kith_intake_run_finish (KithIntakeRun *self,
                         GValue        *result)
@@ -61,11 +91,14 @@ kith_intake_run_finish (KithIntakeRun *self,
       gint64 conversation = *(gint64 *) key;
       Touched *touched = value;
       KithConversationRecord *record;
+      const gint64 n_before = touched->recount || touched->n_unread > 0 ? get_unread_of_archived (self, conversation) : -1;
 
       if (touched->recount)
         kith_rows_count_unread (self->transaction, conversation);
       else if (touched->n_unread > 0)
         add_unread (self, conversation, touched->n_unread);
+      if (n_before >= 0)
+        bring_back (self, conversation, n_before);
 
       record = kith_rows_load_conversation (self->transaction, conversation);
       if (record != NULL)

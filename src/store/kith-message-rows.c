@@ -205,7 +205,12 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->unread_count = (guint) kith_statement_get_int (statement, 7);
   record->has_outgoing = kith_statement_get_boolean (statement, 8);
   record->muted_until = kith_statement_get_int (statement, 9);
-  record->standing = (int) kith_statement_get_int (statement, 10);
+  record->is_pinned = kith_statement_get_boolean (statement, 10);
+  record->is_archived = kith_statement_get_boolean (statement, 11);
+  record->is_marked_unread = kith_statement_get_boolean (statement, 12);
+  record->notify = (int) kith_statement_get_int (statement, 13);
+  record->is_untold = kith_statement_get_boolean (statement, 14);
+  record->standing = (int) kith_statement_get_int (statement, 15);
   record->last = load_last (transaction, record->id);
 
   return record;

@@ -39,7 +39,8 @@ gint64    kith_rows_ensure_archive        (KithTransaction *transaction,
                                            gint64           account);
 /* What kith_rows_read_conversation () reads. */
 #define KITH_CONVERSATION_COLUMNS                                                                                        \
-  "c.id, c.account, c.jid, c.kind, c.draft, c.read_time, c.read_tie, c.unread_count, c.has_outgoing, c.muted_until, c.standing"
+  "c.id, c.account, c.jid, c.kind, c.draft, c.read_time, c.read_tie, c.unread_count, c.has_outgoing, c.muted_until," \
+  " c.is_pinned, c.is_archived, c.is_marked_unread, c.notify, c.is_untold, c.standing"
 
 KithConversationRecord *
           kith_rows_load_conversation     (KithTransaction *transaction,

@@ -84,6 +84,11 @@ typedef struct
   gboolean           has_outgoing; /* we wrote to them at least once */
   gint64             muted_until;  /* says nothing until then; 0: it is not muted */
   int                standing;     /* KithStanding */
+  gboolean           is_pinned;
+  gboolean           is_archived;
+  gboolean           is_marked_unread;
+  int                notify;       /* a number of the model's KithNotify */
+  gboolean           is_untold;    /* our other devices do not know what it says of these */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;
 

@@ -9,8 +9,10 @@
 #include <stdlib.h>
 
 /* fill-profile FOLDER MESSAGES CONVERSATIONS ADDRESS...   a profile as years of use would leave it: the accounts, and as many conversations
- * and messages, most of them in the first one. For dev/bench. */
+ * and messages, half of them in the first one, and 50 in the last one. Each message has a word of its own kind behind a sentence: "rare" in one of 10,000,
+ * "some" in one of 500, "often" in one of 20, and one of many in each. For dev/bench. */
 
+#define N_IN_LAST 50
 #define SPAN_USEC (G_GINT64_CONSTANT (3) * 365 * 24 * 3600 * G_USEC_PER_SEC)
 
 typedef struct
@@ -31,6 +33,27 @@ static const char *const sentences[] = {
   "Thanks, that helped a lot!",
   "See you there \xf0\x9f\x91\x8d",
 };
+
+static const char *
+word_of (guint number)
+{
+  if (number % 10000 == 17)
+    return "rare";
+  if (number % 500 == 18)
+    return "some";
+
+  return number % 20 == 19 ? "often" : "plain";
+}
+
+static char *
+body_of (guint number)
+{
+  static const char syllables[][3] = { "ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za" };
+  guint mixed = number * 2654435761u >> 12; /* any of some million words */
+
+  return g_strdup_printf ("%s %s %s%s%s%s", sentences[number % G_N_ELEMENTS (sentences)], word_of (number), syllables[mixed & 15],
+                          syllables[mixed >> 4 & 15], syllables[mixed >> 8 & 15], syllables[mixed >> 12 & 15]);
+}
 
 static void
 fill (KithTransaction *transaction,
@@ -54,9 +77,11 @@ fill (KithTransaction *transaction,
     {
       g_autofree char *jid = g_strdup_printf ("c%03u@a.test", f->first_peer + i);
       g_autofree char *name = g_strdup_printf ("Contact %03u", f->first_peer + i);
-      /* Half of them in the first one. */
       guint n = i == 0 ? f->n_messages / 2 : f->n_messages / 2 / MAX (f->n_conversations - 1, 1);
       gint64 id;
+
+      if (i + 1 == f->n_conversations)
+        n = MIN (n, N_IN_LAST);
 
       kith_statement_bind_int (conversation, ":account", f->account);
       kith_statement_bind_text (conversation, ":jid", jid);
@@ -73,6 +98,7 @@ fill (KithTransaction *transaction,
       for (guint j = 0; j < n; j++, written++)
         {
           g_autofree char *message_id = g_strdup_printf ("bench-%u", written);
+          g_autofree char *body = body_of (written);
           gboolean is_outgoing = j % 3 == 1;
 
           kith_statement_bind_int (message, ":conversation", id);
@@ -80,7 +106,7 @@ fill (KithTransaction *transaction,
           kith_statement_bind_int (message, ":is_outgoing", is_outgoing);
           kith_statement_bind_text (message, ":id", message_id);
           kith_statement_bind_int (message, ":state", is_outgoing ? 4 : 0);
-          kith_statement_bind_text (message, ":body", sentences[written % G_N_ELEMENTS (sentences)]);
+          kith_statement_bind_text (message, ":body", body);
           kith_statement_run (message);
           kith_statement_reset (message);
         }

@@ -150,14 +150,16 @@ add_event (Attacker *self,
            GString  *out,
            guint     depth)
 {
-  static const char *const nodes[] = { "urn:xmpp:bookmarks:1", "storage:bookmarks", "eu.siacs.conversations.axolotl.devicelist", "urn:xmpp:omemo:2:devices", "urn:xmpp:mds:displayed:0",
+  static const char *const nodes[] = { "urn:xmpp:bookmarks:1", "storage:bookmarks", "eu.siacs.conversations.axolotl.devicelist", "urn:xmpp:omemo:2:devices", "urn:xmpp:mds:displayed:0", "xmpp:kith.im:conversations:0",
                                        "urn:xmpp:avatar:metadata", "http://jabber.org/protocol/nick", "http://jabber.org/protocol/mood", "x", NULL };
-  g_autofree char *id = any_id (self);
+  g_autofree char *id = attacker_chance (self, 50) ? any_id (self) : any_address (self);
   const char *node = any_of (self, nodes);
 
   g_string_append_printf (out, "<event xmlns='http://jabber.org/protocol/pubsub#event'><items node='%s'><item id='%s'>", node, id);
   if (attacker_chance (self, 50))
     g_string_append (out, "<conference xmlns='urn:xmpp:bookmarks:1' name='Evil' autojoin='true'><nick>me</nick></conference>");
+  else if (attacker_chance (self, 50))
+    g_string_append (out, "<conversation xmlns='xmpp:kith.im:conversations:0'><archived/><notify xmlns='urn:xmpp:notification-settings:1'><never/></notify></conversation>");
   else
     add_any (self, out, depth + 1);
   g_string_append (out, "</item></items></event>");

@@ -53,7 +53,7 @@ static const struct
   { "roster_item", "SELECT * FROM roster_item" },
   { "roster_group", "SELECT * FROM roster_group" },
   { "contact_request", "SELECT account, jid, nick FROM contact_request WHERE jid <> ?1" },
-  { "conversation", "SELECT account, jid, kind, draft, unread_count, has_outgoing, (SELECT count(*) FROM message m WHERE m.conversation = c.id"
+  { "conversation", "SELECT account, jid, kind, draft, unread_count, has_outgoing, muted_until, is_pinned, is_archived, is_marked_unread, notify, is_untold, (SELECT count(*) FROM message m WHERE m.conversation = c.id"
                     " AND (m.sort_time, m.sort_tie) <= (c.read_time, c.read_tie)) FROM conversation c WHERE jid <> ?1 ORDER BY jid" },
   { "message", "SELECT c.jid, m.stamp, m.is_outgoing, m.sender, m.message_id, m.alias_id, a.jid, m.archive_id, m.is_placed, m.state, m.failure, m.failure_text,"
                " m.is_markable, m.body, m.text, m.is_retracted, m.is_unstyled, m.replaces_id, m.reply_id, m.reply_to, m.reply_quote FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN archive a ON a.id = m.archive"
@@ -71,6 +71,7 @@ static const struct
   { "archive", "SELECT account, jid FROM archive" },
   { "owed", "SELECT account, kind, recipient, message_id FROM owed WHERE recipient <> ?1 ORDER BY 2, 3, 4" },
   { "archive_range", "SELECT peer, is_start FROM archive_range WHERE peer <> ?1 ORDER BY 1" },
+  { "person", "SELECT account, jid, avatar, refused, nick, full_name FROM person WHERE jid <> ?1 ORDER BY 2" },
   /* What a hash stands for, whoever told us: nobody can change it. */
   { "caps", NULL },
   /* Kept from the table message by triggers, and has no other source. */

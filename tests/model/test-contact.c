@@ -26,20 +26,22 @@ test_display_name (void)
   g_assert_cmpstr (kith_contact_get_display_name (server), ==, "irc.example");
 
   g_signal_connect (contact, "notify::display-name", G_CALLBACK (count_notify_cb), &n);
+  kith_contact_set_full_name (contact, "Maya Maria Lindqvist");
+  g_assert_cmpstr (kith_contact_get_display_name (contact), ==, "Maya Maria Lindqvist");
   kith_contact_set_nick (contact, "May");
   g_assert_cmpstr (kith_contact_get_display_name (contact), ==, "May");
   kith_contact_set_name (contact, "  Maya Lindqvist ");
   g_assert_cmpstr (kith_contact_get_display_name (contact), ==, "Maya Lindqvist");
-  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (n, ==, 3);
 
   /* The nick is hidden behind the name: nothing to be seen changes. */
   kith_contact_set_nick (contact, "Mayday");
   kith_contact_set_name (contact, "Maya Lindqvist");
-  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (n, ==, 3);
 
   kith_contact_set_name (contact, " \n");
   g_assert_cmpstr (kith_contact_get_display_name (contact), ==, "Mayday");
-  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (n, ==, 4);
 
   g_assert_finalize_object (contact);
 }

@@ -203,6 +203,64 @@ test_n_unread (Fixture       *fixture,
   g_assert_cmpuint (kith_conversation_list_get_n_unread (fixture->list), ==, 0);
 }
 
+/* Pinned ones stand first, among themselves and after them the newest; what is archived is counted, where it stands is its place. */
+static void
+test_pinned (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(KithConversation) a = conversation_new (fixture->account, "a", 100);
+  g_autoptr(KithConversation) b = conversation_new (fixture->account, "b", 300);
+  g_autoptr(KithConversation) c = conversation_new (fixture->account, "c", 200);
+  g_autoptr(KithConversation) zed = conversation_new (fixture->account, "zed", 0);
+  g_autoptr(GPtrArray) many = g_ptr_array_new ();
+  guint n = 0;
+
+  kith_conversation_list_add (fixture->list, a);
+  g_ptr_array_add (many, b);
+  g_ptr_array_add (many, c);
+  g_ptr_array_add (many, zed);
+  kith_conversation_set_is_pinned (zed, TRUE);
+  kith_conversation_set_is_archived (c, TRUE);
+  kith_conversation_list_add_many (fixture->list, many);
+  assert_order (fixture, "zed b c a ");
+  g_assert_cmpuint (kith_conversation_list_get_n_archived (fixture->list), ==, 1);
+
+  g_string_truncate (fixture->log, 0);
+  kith_conversation_set_is_pinned (a, TRUE);
+  assert_order (fixture, "a zed b c ");
+  g_assert_cmpstr (fixture->log->str, ==, "0-4+4 ");
+  touch (zed, 150);
+  assert_order (fixture, "zed a b c ");
+  touch (b, 900);
+  assert_order (fixture, "zed a b c ");
+  kith_conversation_set_is_pinned (zed, FALSE);
+  assert_order (fixture, "a b c zed ");
+
+  g_signal_connect (fixture->list, "notify::n-archived", G_CALLBACK (count_notify_cb), &n);
+  kith_conversation_set_is_archived (b, TRUE);
+  kith_conversation_list_remove (fixture->list, c);
+  kith_conversation_set_is_archived (b, FALSE);
+  g_assert_cmpuint (kith_conversation_list_get_n_archived (fixture->list), ==, 0);
+  g_assert_cmpuint (n, ==, 3);
+}
+
+/* A mark counts as unread, with a number or without. */
+static void
+test_marked_unread (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(KithConversation) a = conversation_new (fixture->account, "a", 1);
+
+  kith_conversation_list_add (fixture->list, a);
+  kith_conversation_set_is_marked_unread (a, TRUE);
+  g_assert_cmpuint (kith_conversation_list_get_n_unread (fixture->list), ==, 1);
+  kith_conversation_set_unread_count (a, 2);
+  kith_conversation_set_is_marked_unread (a, FALSE);
+  g_assert_cmpuint (kith_conversation_list_get_n_unread (fixture->list), ==, 1);
+  kith_conversation_set_unread_count (a, 0);
+  g_assert_cmpuint (kith_conversation_list_get_n_unread (fixture->list), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -213,6 +271,9 @@ main (int   argc,
   g_test_add ("/conversation-list/find", Fixture, NULL, set_up, test_find, tear_down);
   g_test_add ("/conversation-list/add-many", Fixture, NULL, set_up, test_add_many, tear_down);
   g_test_add ("/conversation-list/n-unread", Fixture, NULL, set_up, test_n_unread, tear_down);
+
+  g_test_add ("/conversation-list/pinned", Fixture, NULL, set_up, test_pinned, tear_down);
+  g_test_add ("/conversation-list/marked-unread", Fixture, NULL, set_up, test_marked_unread, tear_down);
 
   return g_test_run ();
 }

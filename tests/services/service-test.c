@@ -270,6 +270,8 @@ answer_iq (World    *self,
       return;
     }
 
+  if (self->answer != NULL && self->answer (self, iq))
+    return;
   if (xmpp_node_find (iq, "query", "jabber:iq:last") != NULL)
     {
       self->n_last++;
@@ -548,6 +550,7 @@ start_await (World *self)
   self->roster = kith_roster_new (self->account);
   self->list = kith_conversation_list_new ();
   self->conversations = kith_conversation_service_new (self->roster, self->list, self->store->database, self->scope);
+  self->settings = kith_conversation_settings_new (self->store->database, self->conversations);
   self->archive = kith_archive_service_new (self->session, self->modules->archive, self->store->database, self->conversations, self->scope);
   self->history = kith_history_service_new (self->store->database, self->conversations, self->archive, self->scope);
   self->courier = kith_courier_new (self->session, self->modules->messages, self->store->database, self->conversations, self->scope);
@@ -586,6 +589,7 @@ stop_await (World *self)
   g_assert_finalize_object (self->courier);
   g_assert_finalize_object (self->history);
   g_assert_finalize_object (self->archive);
+  g_assert_finalize_object (self->settings);
   g_assert_finalize_object (self->conversations);
   g_assert_finalize_object (self->list);
   g_assert_finalize_object (self->roster);

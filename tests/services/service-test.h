@@ -4,6 +4,7 @@
 
 #include "kith-archive-service.h"
 #include "kith-conversation-service.h"
+#include "kith-conversation-settings.h"
 #include "kith-history-service.h"
 #include "kith-message-receiver.h"
 #include "kith-outbox.h"
@@ -45,6 +46,7 @@ typedef struct
   KithRoster              *roster;
   KithConversationList    *list;
   KithConversationService *conversations;
+  KithConversationSettings *settings;
   KithArchiveService      *archive;
   KithHistoryService      *history;
   KithCourier             *courier;
@@ -82,6 +84,10 @@ typedef struct
   guint                    page_max;      /* the server's own limit; 0: none */
   guint                    fails_after;   /* so many queries: never again an answer; 0: always */
   gboolean                 is_hearing;
+
+  /* A test's own answers to requests: TRUE where this one was its. */
+  gboolean               (*answer) (gpointer world,
+                                    XmppNode *iq);
 } World;
 
 World            *world_new_await        (void);

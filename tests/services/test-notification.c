@@ -84,7 +84,8 @@ test_mute (void)
   ann = world_conversation (world, ANN);
   g_assert_false (kith_conversation_get_is_muted (ann, now));
 
-  kith_conversation_service_mute (world->conversations, ann, now + G_TIME_SPAN_HOUR);
+  kith_conversation_settings_mute (world->settings, ann, now + G_TIME_SPAN_HOUR);
+  world_settle_await (world);
   g_assert_true (kith_conversation_get_is_muted (ann, now));
   g_assert_false (kith_conversation_get_is_muted (ann, now + G_TIME_SPAN_HOUR));
   /* What comes changes nothing about it. */
@@ -95,11 +96,11 @@ test_mute (void)
   world_restart_await (world);
   ann = world_conversation (world, ANN);
   g_assert_cmpint (kith_conversation_get_muted_until (ann), ==, now + G_TIME_SPAN_HOUR);
-  kith_conversation_service_mute (world->conversations, ann, KITH_MUTED_ALWAYS);
+  kith_conversation_settings_set_notify (world->settings, ann, KITH_NOTIFY_NEVER);
   world_restart_await (world);
   ann = world_conversation (world, ANN);
   g_assert_true (kith_conversation_get_is_muted (ann, now + 1000 * G_TIME_SPAN_DAY));
-  kith_conversation_service_mute (world->conversations, ann, 0);
+  kith_conversation_settings_set_notify (world->settings, ann, KITH_NOTIFY_ALWAYS);
   world_restart_await (world);
   g_assert_false (kith_conversation_get_is_muted (world_conversation (world, ANN), now));
   world_free_await (world);

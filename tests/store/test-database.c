@@ -226,7 +226,8 @@ static const struct
   { "account", "SELECT group_concat(json_array(id, jid, position, label, color, enabled, agent_id, host, port, direct_tls, show, status, sasl_mechanism,"
                " never_plain), ' ') FROM account" },
   { "server_key", "SELECT group_concat(json_array(account, key, since, previous), ' ') FROM server_key" },
-  { "conversation", "SELECT group_concat(json_array(account, jid, kind, draft, read_time, read_tie, has_outgoing), ' ') FROM conversation" },
+  { "conversation", "SELECT group_concat(json_array(account, jid, kind, draft, read_time, read_tie, has_outgoing,"
+                    " muted_until, is_pinned, is_archived, is_marked_unread, notify, is_untold), ' ') FROM conversation" },
   { "message", "SELECT group_concat(json_array(conversation, sort_time, sort_tie, stamp, sender, message_id, alias_id, state, failure, failure_text, body)"
                " || json_array(text, edited, is_unstyled, replaces_id, reply_id, reply_to, reply_quote), ' ') FROM message WHERE state IN (1, 5)" },
   { "revision", "SELECT group_concat(json_array(message, revision_id, stamp, tie, certainty, text), ' ') FROM revision" },
@@ -248,6 +249,7 @@ static const struct
   { "message_search_data", NULL },
   { "message_search_idx", NULL },
   { "search_build", NULL },
+  { "person", NULL },
 };
 
 static void
@@ -267,6 +269,8 @@ test_rescued (void)
   store_execute_await (store->database, "INSERT INTO server_key (account, key, since, previous) SELECT id, 'abc', 5, 'def' FROM account");
   store_execute_await (store->database, "INSERT INTO conversation (account, jid, kind, draft, read_time, read_tie, has_outgoing)"
                                         " SELECT id, 'ann@example.org', 0, 'half a sent', 123, 4, 1 FROM account");
+  store_execute_await (store->database, "UPDATE conversation SET muted_until = 5, is_pinned = account, is_archived = 1, is_marked_unread = 1, notify = 1, is_untold = 1"
+                                        " WHERE account = 1");
   store_execute_await (store->database, "INSERT INTO message (conversation, sort_time, sort_tie, stamp, is_outgoing, message_id, alias_id, state, failure,"
                                         " failure_text, body) SELECT id, 200, 1, 199, 1, 'q', 'old', 1, 0, NULL, 'waits' FROM conversation");
   store_execute_await (store->database, "INSERT INTO message (conversation, sort_time, sort_tie, stamp, is_outgoing, message_id, state, failure,"

@@ -265,10 +265,29 @@ test_advertised (void)
   const XmppModules *modules = xmpp_modules_new (session);
   XmppDiscoInfo *info = xmpp_disco_get_own_info (modules->disco);
   static const char *const expected[] = {
-    "http://jabber.org/protocol/caps", "http://jabber.org/protocol/chatstates", "http://jabber.org/protocol/disco#info",
-    "http://jabber.org/protocol/nick", "jabber:iq:version", "urn:xmpp:carbons:2", "urn:xmpp:chat-markers:0", "urn:xmpp:delay",
-    "urn:xmpp:fallback:0", "urn:xmpp:hints", "urn:xmpp:mds:displayed:0+notify", "urn:xmpp:message-correct:0", "urn:xmpp:message-retract:1", "urn:xmpp:ping", "urn:xmpp:reactions:0",
-    "urn:xmpp:receipts", "urn:xmpp:reply:0", "urn:xmpp:sid:0", "urn:xmpp:styling:0", NULL,
+    "http://jabber.org/protocol/caps",
+    "http://jabber.org/protocol/chatstates",
+    "http://jabber.org/protocol/disco#info",
+    "http://jabber.org/protocol/nick",
+    "http://jabber.org/protocol/nick+notify",
+    "jabber:iq:version",
+    "urn:xmpp:avatar:metadata+notify",
+    "urn:xmpp:carbons:2",
+    "urn:xmpp:chat-markers:0",
+    "urn:xmpp:delay",
+    "urn:xmpp:fallback:0",
+    "urn:xmpp:hints",
+    "urn:xmpp:mds:displayed:0+notify",
+    "urn:xmpp:message-correct:0",
+    "urn:xmpp:message-retract:1",
+    "urn:xmpp:ping",
+    "urn:xmpp:reactions:0",
+    "urn:xmpp:receipts",
+    "urn:xmpp:reply:0",
+    "urn:xmpp:sid:0",
+    "urn:xmpp:styling:0",
+    "xmpp:kith.im:conversations:0+notify",
+    NULL,
   };
 
   g_assert_cmpuint (g_strv_length (info->features), ==, g_strv_length ((char **) (guintptr) expected));

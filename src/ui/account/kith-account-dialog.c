@@ -7,6 +7,7 @@
 #include "kith-blocked-page.h"
 #include "kith-connection-page.h"
 #include "kith-console-window.h"
+#include "kith-profile-page.h"
 #include "kith-ui.h"
 #include "kith-words.h"
 
@@ -221,6 +222,16 @@ connection_action (GtkWidget  *widget,
     adw_navigation_view_push (self->navigation, kith_connection_page_new (self->client, self->account));
 }
 
+static void
+profile_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *target)
+{
+  KithAccountDialog *self = KITH_ACCOUNT_DIALOG (widget);
+
+  adw_navigation_view_push (self->navigation, kith_profile_page_new (self->client, self->account));
+}
+
 /* One looks at it while doing something in the window. */
 static void
 console_action (GtkWidget  *widget,
@@ -256,6 +267,7 @@ kith_account_dialog_class_init (KithAccountDialogClass *klass)
 
   gtk_widget_class_install_action (widget_class, "account.blocked", NULL, blocked_action);
   gtk_widget_class_install_action (widget_class, "account.connection", NULL, connection_action);
+  gtk_widget_class_install_action (widget_class, "account.profile", NULL, profile_action);
   gtk_widget_class_install_action (widget_class, "account.console", NULL, console_action);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "account/kith-account-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KithAccountDialog, navigation);

@@ -106,6 +106,7 @@ update (KithAccountMenu *self)
   g_object_set (self->avatar,
                 "person-name", xmpp_jid_get_local (kith_account_get_jid (first)),
                 "key", kith_account_get_address (first),
+                "picture", kith_account_get_avatar_file (first),
                 "presence", show,
                 NULL);
 }

@@ -11,6 +11,8 @@
 #include "kith-display-text.h"
 #include "kith-note.h"
 #include "kith-presence-words.h"
+#include "kith-notify-row.h"
+#include "kith-profile-group.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -41,6 +43,8 @@ struct _KithDetailsPane
   GtkButton *subscription_button;
   AdwActionRow *groups;
   KithNote *note;
+  KithNotifyRow *notify;
+  KithProfileGroup *profile;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -89,7 +93,7 @@ update_person (KithDetailsPane *self)
   gtk_label_set_text (self->name, name);
   kith_ui_set_address (self->address, jid);
   gtk_label_set_text (self->presence, presence);
-  g_object_set (self->avatar, "person-name", name, "key", jid, NULL);
+  g_object_set (self->avatar, "person-name", name, "key", jid, "picture", kith_contact_get_avatar_file (contact), NULL);
 }
 
 /* The one thing that can be done about the subscription as it is. */
@@ -197,6 +201,18 @@ show_changed (KithDetailsPane *self)
 {
   update_person (self);
   update_resources_group (self);
+}
+
+static void
+mapped (KithDetailsPane *self)
+{
+  kith_profile_group_set_in_sight (self->profile, TRUE);
+}
+
+static void
+unmapped (KithDetailsPane *self)
+{
+  kith_profile_group_set_in_sight (self->profile, FALSE);
 }
 
 /* --- What can be done ------------------------------------------------------------------------------------------ */
@@ -307,6 +323,8 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_NOTE);
+  g_type_ensure (KITH_TYPE_NOTIFY_ROW);
+  g_type_ensure (KITH_TYPE_PROFILE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, close);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, avatar);
@@ -323,11 +341,15 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription_button);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, groups);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, note);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, notify);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, profile);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, remove_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, block_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, block);
+  gtk_widget_class_bind_template_callback (widget_class, mapped);
+  gtk_widget_class_bind_template_callback (widget_class, unmapped);
   gtk_widget_class_bind_template_callback (widget_class, subscription_clicked);
   gtk_widget_class_bind_template_callback (widget_class, accept_clicked);
   gtk_widget_class_bind_template_callback (widget_class, deny_clicked);
@@ -341,6 +363,7 @@ kith_details_pane_init (KithDetailsPane *self)
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (update_person), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (show_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_person), self);
@@ -382,6 +405,8 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
   gtk_list_box_bind_model (self->resources, conversation != NULL ? kith_contact_get_resources (contact_of (self)) : NULL,
                            create_resource_row, NULL, NULL);
+  kith_notify_row_set_conversation (self->notify, self->client, conversation);
+  kith_profile_group_set_contact (self->profile, self->client, conversation != NULL ? contact_of (self) : NULL);
   if (conversation == NULL)
     return;
 

@@ -133,7 +133,7 @@ person_row_new (KithStartDialog *self,
   const char *jid = xmpp_jid_get_bare (kith_contact_get_jid (contact));
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *avatar = g_object_new (KITH_TYPE_AVATAR, "size", 32, "person-name", name, "key", jid,
-                                    "presence", kith_words_known_show (contact), NULL);
+                                    "presence", kith_words_known_show (contact), "picture", kith_contact_get_avatar_file (contact), NULL);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
@@ -200,11 +200,12 @@ update_write (KithStartDialog *self)
     {
       /* The whole address, from left to right. */
       g_autofree char *isolated = g_strconcat ("\342\201\246", xmpp_jid_get_bare (self->jid), "\342\201\251", NULL);
+      g_autofree char *name = known != NULL ? kith_display_text_name (kith_contact_get_display_name (known)) : g_strdup (_("Not in your contacts"));
       g_autofree char *title = g_strdup_printf (_("Write to “%s”"), g_str_is_ascii (xmpp_jid_get_bare (self->jid))
                                                                       ? xmpp_jid_get_bare (self->jid) : isolated);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->write), title);
-      adw_action_row_set_subtitle (self->write, known != NULL ? kith_contact_get_display_name (known) : _("Not in your contacts"));
+      adw_action_row_set_subtitle (self->write, name);
       warning = kith_lookalike_warning (self->client, account, self->jid);
     }
   gtk_label_set_text (self->warning, warning != NULL ? warning : "");

@@ -8,6 +8,7 @@
 #include "kith-avatar.h"
 #include "kith-composer.h"
 #include "kith-contact-dialogs.h"
+#include "kith-conversation-order.h"
 #include "kith-date-dialog.h"
 #include "kith-details-pane.h"
 #include "kith-display-text.h"
@@ -110,7 +111,7 @@ update_subtitle (KithConversationView *self)
   gtk_label_set_text (self->subtitle, text);
   kith_ui_set_class (self->subtitle, "accent-text", typing);
   kith_ui_set_class (self->subtitle, "meta", !typing);
-  g_object_set (self->avatar, "presence", kith_words_known_show (contact), NULL);
+  g_object_set (self->avatar, "presence", kith_words_known_show (contact), "picture", kith_contact_get_avatar_file (contact), NULL);
 }
 
 /* Whoever is asleep may be woken: said before the message is. */
@@ -472,56 +473,6 @@ remove_contact_action (GtkWidget  *widget,
     kith_contact_remove_present (widget, self->client, kith_conversation_get_contact (self->conversation));
 }
 
-/* Until tomorrow: when people get up. */
-#define MORNING_HOUR 8
-
-static gint64
-tomorrow_morning (void)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr(GDateTime) tomorrow = g_date_time_add_days (now, 1);
-  g_autoptr(GDateTime) morning =
-    g_date_time_new_local (g_date_time_get_year (tomorrow), g_date_time_get_month (tomorrow), g_date_time_get_day_of_month (tomorrow), MORNING_HOUR, 0, 0);
-
-  return g_date_time_to_unix_usec (morning != NULL ? morning : tomorrow);
-}
-
-static void
-mute_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-  const char *how_long = g_variant_get_string (target, NULL);
-  gint64 until = KITH_MUTED_ALWAYS;
-
-  if (self->conversation == NULL)
-    return;
-
-  if (strcmp (how_long, "hour") == 0)
-    until = g_get_real_time () + KITH_MUTE_HOUR;
-  else if (strcmp (how_long, "tomorrow") == 0)
-    until = tomorrow_morning ();
-  kith_client_mute (self->client, self->conversation, until);
-}
-
-static void
-unmute_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *target)
-{
-  KithConversationView *self = KITH_CONVERSATION_VIEW (widget);
-
-  if (self->conversation != NULL)
-    kith_client_mute (self->client, self->conversation, 0);
-}
-
-static void
-update_muted (KithConversationView *self)
-{
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "conversation.unmute", kith_conversation_get_muted_until (self->conversation) != 0);
-}
-
 static void
 day_chosen_cb (KithConversationView *self,
                gint64                time)
@@ -647,8 +598,6 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_install_action (widget_class, "conversation.write-as", "s", write_as_action);
   gtk_widget_class_install_action (widget_class, "conversation.block", NULL, block_action);
   gtk_widget_class_install_action (widget_class, "conversation.remove-contact", NULL, remove_contact_action);
-  gtk_widget_class_install_action (widget_class, "conversation.mute", "s", mute_action);
-  gtk_widget_class_install_action (widget_class, "conversation.unmute", NULL, unmute_action);
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);
@@ -682,23 +631,26 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
 static void
 kith_conversation_view_init (KithConversationView *self)
 {
+  g_autoptr(GMenuModel) order = kith_conversation_order_menu_new (FALSE);
+
   gtk_widget_init_template (GTK_WIDGET (self));
   can_send_changed (self);
   self->minute = g_timeout_add_seconds (MINUTE_SECONDS, minute_cb, self);
   g_signal_connect_object (kith_timeline_view_get_selection (self->timeline), "changed", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
   g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
+  g_menu_insert_section (self->conversation_menu, 1, NULL, order);
   kith_ui_set_menu (self->menu_button, G_MENU_MODEL (self->conversation_menu));
 
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "refused", G_CALLBACK (refused_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
-  g_signal_group_connect_swapped (self->conversation_signals, "notify::muted-until", G_CALLBACK (update_muted), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::is-request", G_CALLBACK (update_request), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::is-ignored", G_CALLBACK (ignored_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::last-seen", G_CALLBACK (update_subtitle), self);
@@ -711,6 +663,15 @@ kith_conversation_view_init (KithConversationView *self)
   g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (account_changed), self);
   g_signal_group_connect_swapped (self->account_signals, "notify::label", G_CALLBACK (account_changed), self);
   g_signal_group_connect_swapped (self->account_signals, "notify::color", G_CALLBACK (account_changed), self);
+}
+
+/* What the menu says of the conversation as a whole. */
+static void
+set_order_actions (KithConversationView *self)
+{
+  g_autoptr(GSimpleActionGroup) actions = self->conversation != NULL ? kith_conversation_order_actions_new (self->client, self->conversation) : NULL;
+
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "order", actions != NULL ? G_ACTION_GROUP (actions) : NULL);
 }
 
 static void
@@ -754,6 +715,7 @@ kith_conversation_view_set_conversation (KithConversationView *self,
   g_signal_group_set_target (self->conversation_signals, conversation);
   g_signal_group_set_target (self->contact_signals, conversation != NULL ? kith_conversation_get_contact (conversation) : NULL);
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
+  set_order_actions (self);
   kith_timeline_view_set_conversation (self->timeline, conversation);
   kith_composer_set_conversation (self->composer, conversation);
   if (self->find != NULL)
@@ -765,7 +727,6 @@ kith_conversation_view_set_conversation (KithConversationView *self,
 
   update_name (self);
   update_night (self);
-  update_muted (self);
   contact_changed (self);
   account_changed (self);
   if (adw_overlay_split_view_get_collapsed (self->split))

@@ -62,7 +62,9 @@ row_new (Forward          *self,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), g_object_new (KITH_TYPE_AVATAR, "size", 32, "person-name", name, "key", jid, NULL));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row),
+                             g_object_new (KITH_TYPE_AVATAR, "size", 32, "person-name", name, "key", jid,
+                                           "picture", kith_contact_get_avatar_file (kith_conversation_get_contact (conversation)), NULL));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "kith-conversation", g_object_ref (conversation), g_object_unref);
 

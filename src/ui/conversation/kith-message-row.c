@@ -26,6 +26,7 @@
 #define FAILED_ABOVE 4
 #define REACTIONS_ABOVE 4
 #define HOVER_BESIDE 8
+#define HOVER_MSEC 120
 #define N_PLACES 6
 
 struct _KithMessageRow
@@ -46,7 +47,8 @@ struct _KithMessageRow
   GtkWidget *failed_line;
   GtkWidget *failed_label;
   GtkWidget *reactions;
-  GtkWidget *hover_bar; /* beside the bubble while the pointer is over the row */
+  GtkWidget *hover_bar; /* beside the bubble while the pointer rests over the row */
+  guint hover_source;
   GtkWidget *retry;
   GtkWidget *typing;
   GtkWidget *mark; /* at the row's inner edge, while messages are selected */
@@ -734,8 +736,11 @@ long_pressed_cb (KithMessageRow *self,
 /* --- While the pointer is there -------------------------------------------------------------------------------- */
 
 static void
-pointer_entered_cb (KithMessageRow *self)
+show_hover_bar_cb (gpointer data)
 {
+  KithMessageRow *self = data;
+
+  self->hover_source = 0;
   if (self->message == NULL || !kith_message_menu_can_speak_of (self->message) || is_picking (self))
     return;
 
@@ -749,10 +754,19 @@ pointer_entered_cb (KithMessageRow *self)
 }
 
 static void
-pointer_left_cb (KithMessageRow *self)
+hide_hover_bar (KithMessageRow *self)
 {
+  g_clear_handle_id (&self->hover_source, g_source_remove);
   if (self->hover_bar != NULL)
     gtk_widget_set_visible (self->hover_bar, FALSE);
+}
+
+/* Rows that are scrolled past under the pointer show none. */
+static void
+pointer_entered_cb (KithMessageRow *self)
+{
+  if (self->hover_source == 0)
+    self->hover_source = g_timeout_add_once (HOVER_MSEC, show_hover_bar_cb, self);
 }
 
 /* --- Picking --------------------------------------------------------------------------------------------------- */
@@ -771,8 +785,8 @@ update_mark (KithMessageRow *self)
     }
   if (self->mark != NULL)
     gtk_widget_set_visible (self->mark, is_there);
-  if (is_there && self->hover_bar != NULL)
-    gtk_widget_set_visible (self->hover_bar, FALSE);
+  if (is_there)
+    hide_hover_bar (self);
   kith_ui_set_class (self, "selected", is_selected);
   /* Links and the like do not take part then. */
   gtk_event_controller_set_propagation_phase (self->click, is_there ? GTK_PHASE_CAPTURE : GTK_PHASE_BUBBLE);
@@ -839,6 +853,7 @@ kith_message_row_dispose (GObject *object)
   g_clear_pointer (&self->bubble, gtk_widget_unparent);
   g_clear_pointer (&self->failed_line, gtk_widget_unparent);
   g_clear_pointer (&self->reactions, gtk_widget_unparent);
+  g_clear_handle_id (&self->hover_source, g_source_remove);
   g_clear_pointer (&self->hover_bar, gtk_widget_unparent);
   g_clear_pointer (&self->mark, gtk_widget_unparent);
   g_clear_object (&self->selection);
@@ -882,7 +897,7 @@ kith_message_row_init (KithMessageRow *self)
   g_signal_connect_swapped (self->bubble, "show-more", G_CALLBACK (show_more_cb), self);
 
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (pointer_entered_cb), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left_cb), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (hide_hover_bar), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
 
   self->signals = g_signal_group_new (KITH_TYPE_MESSAGE);
@@ -940,8 +955,7 @@ kith_message_row_set_item (KithMessageRow   *self,
   update_unread_line (self);
   update_failed_line (self);
   update_reactions (self);
-  if (self->hover_bar != NULL)
-    gtk_widget_set_visible (self->hover_bar, FALSE);
+  hide_hover_bar (self);
   if (message != NULL)
     {
       update_quote (self);

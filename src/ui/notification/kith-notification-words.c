@@ -5,6 +5,7 @@
 #include "kith-notification-words.h"
 
 #include "kith-display-text.h"
+#include "kith-notification-picture.h"
 #include "kith-notification-desktop.h"
 #include "kith-notifier.h"
 #include "kith-words.h"
@@ -14,6 +15,9 @@
 /* What a notification has room for. */
 #define TEXT_CHARS    240
 #define ACCOUNT_CHARS 40
+
+/* For a picture that is still being decoded. */
+#define PATIENCE_MSEC 2000
 
 #define LAUNCHER_PATH      "/im/kith/Kith/launcher"
 #define LAUNCHER_INTERFACE "com.canonical.Unity.LauncherEntry"
@@ -27,7 +31,21 @@ struct _KithNotificationWords
   GSettings               *settings;
   KithNotificationDesktop *desktop;
   GHashTable              *messages; /* KithConversation -> the KithMessage that is shown of it */
+  GHashTable              *waiting;  /* KithConversation -> Waiting: what will be shown of it */
 };
+
+/* Its picture is not ready yet: a notification that changes would come up twice. */
+typedef struct
+{
+  KithNotificationWords *words;
+  KithConversation      *conversation;
+  KithMessage           *message;
+  guint                  unread_count;
+  gboolean               has_sound;
+  KithFace              *face;
+  gulong                 handler;
+  guint                  source;
+} Waiting;
 
 enum
 {
@@ -42,6 +60,19 @@ static void notifier_init (KithNotifierInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (KithNotificationWords, kith_notification_words, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (KITH_TYPE_NOTIFIER, notifier_init))
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  g_clear_handle_id (&waiting->source, g_source_remove);
+  g_clear_signal_handler (&waiting->handler, waiting->face);
+  kith_face_leave (waiting->face);
+  g_object_unref (waiting->message);
+  g_object_unref (waiting->conversation);
+  g_free (waiting);
+}
 
 /* Who, and by which account where there are several. */
 static char *
@@ -78,6 +109,52 @@ make_body (KithNotificationWords *self,
 }
 
 static void
+show_now (KithNotificationWords *self,
+          KithConversation      *conversation,
+          KithMessage           *message,
+          guint                  unread_count,
+          gboolean               has_sound,
+          KithFace              *face)
+{
+  g_autofree char *title = make_title (self, conversation);
+  g_autofree char *body = make_body (self, conversation, message, unread_count);
+  GdkTexture *texture = face != NULL ? kith_face_get_texture (face) : NULL;
+  g_autoptr(KithPicture) picture = texture != NULL ? kith_notification_picture_new (texture) : NULL;
+  KithNotificationContent content = { 0 };
+
+  content.title = title;
+  content.body = body;
+  content.default_label = _("Open");
+  content.reply_label = _("Reply");
+  content.read_label = _("Mark as Read");
+  content.mute_label = _("Mute for an Hour");
+  content.has_sound = has_sound;
+  content.picture = picture;
+  g_hash_table_replace (self->messages, g_object_ref (conversation), g_object_ref (message));
+  kith_notification_desktop_show (self->desktop, conversation, &content);
+}
+
+/* With the picture, or without. */
+static void
+end_wait (Waiting *waiting)
+{
+  KithNotificationWords *self = waiting->words;
+
+  g_hash_table_steal (self->waiting, waiting->conversation);
+  show_now (self, waiting->conversation, waiting->message, waiting->unread_count, waiting->has_sound, waiting->face);
+  waiting_free (waiting);
+}
+
+static gboolean
+patience_cb (gpointer data)
+{
+  ((Waiting *) data)->source = 0;
+  end_wait (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
 show (KithNotifier     *notifier,
       KithConversation *conversation,
       KithMessage      *message,
@@ -85,24 +162,36 @@ show (KithNotifier     *notifier,
       gboolean          is_update)
 {
   KithNotificationWords *self = KITH_NOTIFICATION_WORDS (notifier);
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
-  KithNotificationContent content = { 0 };
+  const char *file = kith_contact_get_avatar_file (kith_conversation_get_contact (conversation));
+  const Waiting *before = g_hash_table_lookup (self->waiting, conversation);
+  gboolean has_sound = is_update ? before != NULL && before->has_sound : g_settings_get_boolean (self->settings, "notification-sound");
+  KithFace *face = NULL;
+  Waiting *waiting;
 
-  if (is_update && !kith_notification_desktop_is_shown (self->desktop, conversation))
+  if (is_update && before == NULL && !kith_notification_desktop_is_shown (self->desktop, conversation))
     return;
 
-  title = make_title (self, conversation);
-  body = make_body (self, conversation, message, unread_count);
-  content.title = title;
-  content.body = body;
-  content.default_label = _("Open");
-  content.reply_label = _("Reply");
-  content.read_label = _("Mark as Read");
-  content.mute_label = _("Mute for an Hour");
-  content.has_sound = !is_update && g_settings_get_boolean (self->settings, "notification-sound");
-  g_hash_table_replace (self->messages, g_object_ref (conversation), g_object_ref (message));
-  kith_notification_desktop_show (self->desktop, conversation, &content);
+  if (file != NULL)
+    face = kith_face_look (file, KITH_NOTIFICATION_PICTURE_SIZE);
+  if (face == NULL || kith_face_get_is_done (face))
+    {
+      g_hash_table_remove (self->waiting, conversation);
+      show_now (self, conversation, message, unread_count, has_sound, face);
+      if (face != NULL)
+        kith_face_leave (face);
+      return;
+    }
+
+  waiting = g_new0 (Waiting, 1);
+  waiting->words = self;
+  waiting->conversation = g_object_ref (conversation);
+  waiting->message = g_object_ref (message);
+  waiting->unread_count = unread_count;
+  waiting->has_sound = has_sound;
+  waiting->face = face;
+  waiting->handler = g_signal_connect_swapped (face, "notify::is-done", G_CALLBACK (end_wait), waiting);
+  waiting->source = g_timeout_add (PATIENCE_MSEC, patience_cb, waiting);
+  g_hash_table_replace (self->waiting, conversation, waiting);
 }
 
 static void
@@ -130,7 +219,10 @@ withdraw (KithNotifier     *notifier,
 
   kith_notification_desktop_withdraw (self->desktop, conversation);
   if (conversation != NULL)
-    g_hash_table_remove (self->messages, conversation);
+    {
+      g_hash_table_remove (self->waiting, conversation);
+      g_hash_table_remove (self->messages, conversation);
+    }
 }
 
 /* As GNOME's docks and KDE's task bar know it. */
@@ -200,6 +292,7 @@ kith_notification_words_dispose (GObject *object)
 {
   KithNotificationWords *self = KITH_NOTIFICATION_WORDS (object);
 
+  g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_object (&self->client);
@@ -223,6 +316,7 @@ static void
 kith_notification_words_init (KithNotificationWords *self)
 {
   self->messages = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->waiting = g_hash_table_new_full (NULL, NULL, NULL, waiting_free);
   self->desktop = kith_notification_desktop_new ();
   g_signal_connect_object (self->desktop, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desktop, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
@@ -245,6 +339,7 @@ kith_notification_words_clear (KithNotificationWords *self)
 {
   g_return_if_fail (KITH_IS_NOTIFICATION_WORDS (self));
 
+  g_hash_table_remove_all (self->waiting);
   kith_notification_desktop_clear (self->desktop);
   set_count (KITH_NOTIFIER (self), 0);
 }

@@ -12,6 +12,7 @@ typedef struct
   const char *keys; /* an accelerator; NULL ends a group */
 } Shortcut;
 
+/* It would indent each of them more than the one before. */
 /* clang-format off */
 static const Shortcut shortcuts[] = {
   { N_("Conversations"), NULL },
@@ -21,6 +22,8 @@ static const Shortcut shortcuts[] = {
   { N_("Previous conversation"), "<Control>Page_Up" },
   { N_("Next conversation"), "<Control>Page_Down" },
   { N_("First to ninth conversation"), "<Alt>1" },
+  { N_("Pin or unpin the conversation"), "<Control><Shift>p" },
+  { N_("Menu of the conversation"), "Menu" },
   { N_("List, messages, composer"), "F6" },
   { N_("Back"), "Escape" },
   { N_("Messages"), NULL },

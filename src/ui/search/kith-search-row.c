@@ -133,7 +133,8 @@ kith_search_row_set_result (KithSearchRow    *self,
   exact = kith_time_format_exact (kith_search_result_get_stamp (result));
 
   gtk_label_set_text (self->name, name);
-  g_object_set (self->avatar, "person-name", name, "key", xmpp_jid_get_bare (kith_conversation_get_jid (conversation)), NULL);
+  g_object_set (self->avatar, "person-name", name, "key", xmpp_jid_get_bare (kith_conversation_get_jid (conversation)),
+                "picture", kith_contact_get_avatar_file (kith_conversation_get_contact (conversation)), NULL);
   gtk_label_set_text (self->time, time);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
   gtk_label_set_text (self->account_name, show_account ? kith_account_get_label (account) : "");

@@ -128,7 +128,8 @@ kith_switcher_row_set_conversation (KithSwitcherRow  *self,
 
   gtk_widget_set_visible (self->avatar, TRUE);
   gtk_widget_set_visible (self->icon, FALSE);
-  g_object_set (self->avatar, "person-name", name, "key", address, "presence", kith_words_known_show (kith_conversation_get_contact (conversation)), NULL);
+  g_object_set (self->avatar, "person-name", name, "key", address, "presence", kith_words_known_show (kith_conversation_get_contact (conversation)),
+                "picture", kith_contact_get_avatar_file (kith_conversation_get_contact (conversation)), NULL);
   set_marked (self->name, name, wanted);
   kith_ui_set_address (self->subtitle, address);
   if (unread > 0)

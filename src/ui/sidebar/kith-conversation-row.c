@@ -33,6 +33,7 @@ struct _KithConversationRow
   GtkWidget *lines;
   GtkLabel *name;
   GtkLabel *account_name;
+  GtkWidget *pinned;
   GtkLabel *time;
   GtkImage *tick;
   GtkWidget *draft;
@@ -60,7 +61,7 @@ preview_text (KithConversation *conversation)
   return message != NULL ? kith_words_message_text (message, conversation, PREVIEW_CHARS) : g_strdup ("");
 }
 
-/* The row, said aloud: "NAME, N unread, last message TEXT, TIME, account ACCOUNT", without what there is not. */
+/* The row, said aloud: "NAME, pinned, muted, N unread, last message TEXT, TIME, account ACCOUNT", without what there is not. */
 static void
 update_words (KithConversationRow *self)
 {
@@ -70,13 +71,17 @@ update_words (KithConversationRow *self)
   guint unread = kith_conversation_get_unread_count (self->conversation);
 
   g_string_append (words, name);
+  if (kith_conversation_get_is_pinned (self->conversation))
+    g_string_append (words, _(", pinned"));
+  if (kith_conversation_get_is_muted (self->conversation, g_get_real_time ()))
+    g_string_append (words, _(", muted"));
   if (unread > 0)
     {
       g_string_append (words, ", ");
       g_string_append_printf (words, ngettext ("%u unread", "%u unread", unread), unread);
     }
-  if (kith_conversation_get_is_muted (self->conversation, g_get_real_time ()))
-    g_string_append (words, _(", muted"));
+  else if (kith_conversation_get_is_marked_unread (self->conversation))
+    g_string_append (words, _(", marked as unread"));
   if (message != NULL)
     {
       g_autofree char *text = preview_text (self->conversation);
@@ -123,7 +128,7 @@ update_preview (KithConversationRow *self)
   KithMessage *message = kith_conversation_get_last_message (self->conversation);
   const char *draft = kith_conversation_get_draft (self->conversation);
   gboolean typing = kith_conversation_get_chat_state (self->conversation) == KITH_CHAT_STATE_COMPOSING;
-  gboolean unread = kith_conversation_get_unread_count (self->conversation) > 0;
+  gboolean unread = kith_conversation_get_has_unread (self->conversation);
   const char *tick = !typing && draft == NULL && message != NULL ? tick_of (message) : NULL;
   g_autofree char *text = NULL;
 
@@ -152,9 +157,11 @@ update_unread (KithConversationRow *self)
   guint unread = kith_conversation_get_unread_count (self->conversation);
   g_autofree char *count = unread > COUNT_MAX ? g_strdup_printf ("%d+", COUNT_MAX) : g_strdup_printf ("%u", unread);
 
-  gtk_label_set_text (self->badge, count);
-  gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
-  kith_ui_set_class (self, "unread", unread > 0);
+  /* Without a number it is a dot. */
+  gtk_label_set_text (self->badge, unread > 0 ? count : "");
+  kith_ui_set_class (self->badge, "dot", unread == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), kith_conversation_get_has_unread (self->conversation));
+  kith_ui_set_class (self, "unread", kith_conversation_get_has_unread (self->conversation));
 }
 
 /* A mute that ends wakes nothing: it is looked at when the row changes for another reason. */
@@ -171,6 +178,19 @@ static void
 muted_changed (KithConversationRow *self)
 {
   update_muted (self);
+  update_words (self);
+}
+
+static void
+update_pinned (KithConversationRow *self)
+{
+  gtk_widget_set_visible (self->pinned, kith_conversation_get_is_pinned (self->conversation));
+}
+
+static void
+pinned_changed (KithConversationRow *self)
+{
+  update_pinned (self);
   update_words (self);
 }
 
@@ -194,6 +214,12 @@ update_name (KithConversationRow *self)
   gtk_label_set_text (self->name, name);
   g_object_set (self->avatar, "person-name", name, "key", xmpp_jid_get_bare (kith_contact_get_jid (contact)), NULL);
   update_words (self);
+}
+
+static void
+update_picture (KithConversationRow *self)
+{
+  g_object_set (self->avatar, "picture", kith_contact_get_avatar_file (kith_conversation_get_contact (self->conversation)), NULL);
 }
 
 static void
@@ -282,6 +308,7 @@ kith_conversation_row_class_init (KithConversationRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, lines);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, name);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, account_name);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationRow, pinned);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, time);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, tick);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, draft);
@@ -301,13 +328,17 @@ kith_conversation_row_init (KithConversationRow *self)
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::last-message", G_CALLBACK (last_message_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::unread-count", G_CALLBACK (unread_changed), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::is-marked-unread", G_CALLBACK (unread_changed), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::is-pinned", G_CALLBACK (pinned_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::muted-until", G_CALLBACK (muted_changed), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::notify-setting", G_CALLBACK (muted_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::draft", G_CALLBACK (update_preview), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_preview), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_show), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_picture), self);
 
   self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (update_show), self);
@@ -336,11 +367,22 @@ kith_conversation_row_set_conversation (KithConversationRow *self,
     return;
 
   update_name (self);
+  update_picture (self);
   update_show (self);
   update_unread (self);
   update_muted (self);
+  update_pinned (self);
   update_account (self);
   update_message (self);
+}
+
+/* NULL while it has none. */
+KithConversation *
+kith_conversation_row_get_conversation (KithConversationRow *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_ROW (self), NULL);
+
+  return self->conversation;
 }
 
 void

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (KithConversationRow, kith_conversation_row, KITH, CONVERSA
 
 void kith_conversation_row_set_conversation (KithConversationRow *self,
                                              KithConversation    *conversation);
+KithConversation *kith_conversation_row_get_conversation (KithConversationRow *self);
 
 /* Stripe and account name: only with two or more accounts. */
 void kith_conversation_row_set_show_account (KithConversationRow *self,

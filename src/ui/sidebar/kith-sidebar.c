@@ -9,7 +9,9 @@
 #include "kith-avatar.h"
 #include "kith-conversation-row.h"
 #include "kith-current-selection.h"
+#include "kith-list-button.h"
 #include "kith-requests-page.h"
+#include "kith-row-menu.h"
 #include "kith-search-pane.h"
 #include "kith-time-format.h"
 #include "kith-ui.h"
@@ -43,6 +45,8 @@ struct _KithSidebar
   guint refilter;
   guint growth;
   gboolean is_away_from_top;
+  gboolean is_in_archive; /* what is archived is shown, and nothing else */
+  KithRowMenu *row_menu;
 
   AdwNavigationView *pages;
   GtkMenuButton *account_button;
@@ -55,8 +59,9 @@ struct _KithSidebar
   GMenu *account_filter_menu;
   GtkMenuButton *main_button;
   GMenu *main_menu;
-  GtkWidget *requests;
-  GtkLabel *requests_label;
+  KithListButton *requests;
+  GtkWidget *leave_archive;
+  KithListButton *archive;
   GtkStack *content;
   GtkListView *list;
   GtkAdjustment *adjustment;
@@ -178,7 +183,10 @@ growth_cb (gpointer data)
 static void
 stay_at_top (KithSidebar *self)
 {
-  if (!self->is_away_from_top && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+  /* A window that goes away has a list without a model. */
+  GtkSelectionModel *model = self->list != NULL ? gtk_list_view_get_model (self->list) : NULL;
+
+  if (!self->is_away_from_top && model != NULL && g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
     gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
 }
 
@@ -205,9 +213,12 @@ is_shown (gpointer item,
   if (self->account_id != 0 && kith_account_get_id (kith_conversation_get_account (conversation)) != self->account_id)
     return FALSE;
 
+  if (kith_conversation_get_is_archived (conversation) != self->is_in_archive)
+    return FALSE;
+
   /* The open one was unread a moment ago: it stays until another one is opened. */
   if (g_strcmp0 (wanted, "unread") == 0)
-    return kith_conversation_get_unread_count (conversation) > 0 || conversation == self->current;
+    return kith_conversation_get_has_unread (conversation) || conversation == self->current;
   if (g_strcmp0 (wanted, "people") == 0)
     return kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON;
 
@@ -248,11 +259,91 @@ refilter_cb (gpointer data)
 
 /* While a thousand messages come in, the list is filtered once a turn. */
 static void
-unread_changed_cb (KithSidebar *self)
+filter_soon (KithSidebar *self)
 {
-  if (self->refilter == 0 && g_strcmp0 (adw_toggle_group_get_active_name (self->filter), "unread") == 0)
+  if (self->refilter == 0)
     self->refilter = g_idle_add (refilter_cb, self);
 }
+
+static void
+unread_changed_cb (KithSidebar *self)
+{
+  if (g_strcmp0 (adw_toggle_group_get_active_name (self->filter), "unread") == 0)
+    filter_soon (self);
+}
+
+/* --- The archive ----------------------------------------------------------------------------------------------- */
+
+static guint
+count_archived (KithSidebar *self)
+{
+  GListModel *conversations = G_LIST_MODEL (kith_client_get_conversations (self->client));
+  guint n = 0, n_all = kith_conversation_list_get_n_archived (KITH_CONVERSATION_LIST (conversations));
+
+  if (self->account_id == 0 || n_all == 0)
+    return n_all;
+
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr(KithConversation) conversation = g_list_model_get_item (conversations, i);
+
+      if (kith_conversation_get_is_archived (conversation) &&
+          kith_account_get_id (kith_conversation_get_account (conversation)) == self->account_id)
+        n++;
+    }
+
+  return n;
+}
+
+static void
+update_archive (KithSidebar *self)
+{
+  guint n = count_archived (self);
+  /* Translators: a row at the end of the list that leads to conversations that are out of the way; how many */
+  g_autofree char *label = g_strdup_printf (_("Archived (%u)"), n);
+
+  kith_list_button_set_title (self->archive, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->archive), n > 0 && !self->is_in_archive);
+  gtk_widget_set_visible (self->leave_archive, self->is_in_archive);
+}
+
+static void
+show_archive (KithSidebar *self,
+              gboolean     is_in_archive)
+{
+  if (self->is_in_archive == is_in_archive)
+    return;
+
+  self->is_in_archive = is_in_archive;
+  update_archive (self);
+  adw_toggle_group_set_active_name (self->filter, "all");
+  filter_changed (self);
+  kith_sidebar_focus_list (self);
+}
+
+static void
+archive_clicked (KithSidebar *self)
+{
+  show_archive (self, TRUE);
+}
+
+static void
+leave_archive_clicked (KithSidebar *self)
+{
+  show_archive (self, FALSE);
+}
+
+/* Who took the last one out of it has nothing left to see there. */
+static void
+archived_changed_cb (KithSidebar *self)
+{
+  if (self->is_in_archive && count_archived (self) == 0)
+    show_archive (self, FALSE);
+  update_archive (self);
+  filter_soon (self);
+}
+
+/* --- Accounts -------------------------------------------------------------------------------------------------- */
 
 static void
 update_dots (KithSidebar *self)
@@ -287,6 +378,7 @@ set_account_filter (KithSidebar *self,
 
   self->account_id = account_id;
   update_dots (self);
+  update_archive (self);
   filter_changed (self);
   g_object_notify (G_OBJECT (self), "account-filter");
 }
@@ -294,6 +386,7 @@ set_account_filter (KithSidebar *self,
 static void
 show_all_clicked (KithSidebar *self)
 {
+  show_archive (self, FALSE);
   set_account_filter (self, 0);
   adw_toggle_group_set_active_name (self->filter, "all");
 }
@@ -363,6 +456,7 @@ update_own (KithSidebar *self)
   g_object_set (self->own_avatar,
                 "person-name", first != NULL ? xmpp_jid_get_local (kith_account_get_jid (first)) : NULL,
                 "key", first != NULL ? kith_account_get_address (first) : NULL,
+                "picture", first != NULL ? kith_account_get_avatar_file (first) : NULL,
                 "presence", show,
                 NULL);
 }
@@ -380,6 +474,7 @@ accounts_changed_cb (KithSidebar *self,
 
       g_signal_connect_object (account, "notify::state", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::show", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (account, "notify::avatar-file", G_CALLBACK (update_own), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::label", G_CALLBACK (update_accounts), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (account, "notify::color", G_CALLBACK (update_dots), self, G_CONNECT_SWAPPED);
     }
@@ -417,8 +512,8 @@ requests_changed_cb (KithSidebar *self)
     label = g_strdup_printf (ngettext ("%u message request", "%u message requests", n), n);
   else
     label = g_strdup_printf (ngettext ("%u request", "%u requests", n), n);
-  gtk_label_set_text (self->requests_label, label);
-  gtk_widget_set_visible (self->requests, n > 0);
+  kith_list_button_set_title (self->requests, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->requests), n > 0);
 }
 
 /* Whoever is refused is in the store all the same, and comes here when the person thinks better of it. */
@@ -514,6 +609,9 @@ kith_sidebar_dispose (GObject *object)
   g_clear_handle_id (&self->midnight, g_source_remove);
   g_clear_handle_id (&self->refilter, g_source_remove);
   g_clear_handle_id (&self->growth, g_source_remove);
+  if (self->row_menu != NULL)
+    kith_row_menu_drop (self->row_menu);
+  g_clear_object (&self->row_menu);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   if (self->custom_filter != NULL)
@@ -570,6 +668,7 @@ kith_sidebar_class_init (KithSidebarClass *klass)
   gtk_widget_class_install_property_action (widget_class, "sidebar.account", "account-filter");
 
   g_type_ensure (KITH_TYPE_AVATAR);
+  g_type_ensure (KITH_TYPE_LIST_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "sidebar/kith-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, account_button);
@@ -583,7 +682,8 @@ kith_sidebar_class_init (KithSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, main_button);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, main_menu);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests);
-  gtk_widget_class_bind_template_child (widget_class, KithSidebar, requests_label);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, leave_archive);
+  gtk_widget_class_bind_template_child (widget_class, KithSidebar, archive);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, content);
   gtk_widget_class_bind_template_child (widget_class, KithSidebar, list);
   gtk_widget_class_bind_template_callback (widget_class, row_setup);
@@ -592,6 +692,8 @@ kith_sidebar_class_init (KithSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, list_activated);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, requests_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, archive_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, leave_archive_clicked);
   gtk_widget_class_bind_template_callback (widget_class, show_all_clicked);
 }
 
@@ -643,6 +745,7 @@ kith_sidebar_set_client (KithSidebar *self,
   g_return_if_fail (self->client == NULL);
 
   self->client = g_object_ref (client);
+  self->row_menu = kith_row_menu_new (client, GTK_WIDGET (self->list), GTK_WIDGET (self));
   conversations = kith_client_get_conversations (client);
   accounts = kith_client_get_accounts (client);
 
@@ -657,7 +760,9 @@ kith_sidebar_set_client (KithSidebar *self,
   g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (conversations, "items-changed", G_CALLBACK (update_content), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (conversations, "notify::n-unread", G_CALLBACK (unread_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversations, "notify::n-archived", G_CALLBACK (archived_changed_cb), self, G_CONNECT_SWAPPED);
   update_content (self);
+  update_archive (self);
 
   make_requests (self);
 
@@ -798,4 +903,28 @@ kith_sidebar_show_search (KithSidebar *self,
       adw_navigation_view_push (self->pages, page);
     }
   kith_search_pane_look_for (KITH_SEARCH_PANE (page), text);
+}
+
+gboolean
+kith_sidebar_leave_archive (KithSidebar *self)
+{
+  g_return_val_if_fail (KITH_IS_SIDEBAR (self), FALSE);
+
+  if (!self->is_in_archive)
+    return FALSE;
+
+  show_archive (self, FALSE);
+
+  return TRUE;
+}
+
+gboolean
+kith_sidebar_has_focus (KithSidebar *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  g_return_val_if_fail (KITH_IS_SIDEBAR (self), FALSE);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
 }

@@ -30,4 +30,8 @@ void              kith_sidebar_show_requests (KithSidebar    *self);
 void              kith_sidebar_show_search   (KithSidebar    *self,
                                               const char     *text);
 
+/* Back to what is not archived; FALSE where that is shown already. */
+gboolean          kith_sidebar_leave_archive (KithSidebar     *self);
+gboolean          kith_sidebar_has_focus     (KithSidebar     *self);
+
 G_END_DECLS

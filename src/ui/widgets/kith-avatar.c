@@ -4,6 +4,7 @@
 
 #include "kith-avatar.h"
 
+#include "kith-face.h"
 #include "kith-person-color.h"
 
 struct _KithAvatar
@@ -14,6 +15,8 @@ struct _KithAvatar
   char *key;
   int size;
   KithShow show;
+  char *picture;
+  KithFace *face; /* while we are on the screen */
 
   GtkWidget *presence;
   PangoLayout *initials;
@@ -26,6 +29,7 @@ enum
   PROP_KEY,
   PROP_SIZE,
   PROP_SHOW,
+  PROP_PICTURE,
   N_PROPS
 };
 
@@ -123,22 +127,59 @@ ensure_initials (KithAvatar *self)
   return self->initials;
 }
 
+/* --- The picture ------------------------------------------------------------------------------------------------ */
+
 static void
-kith_avatar_snapshot (GtkWidget   *widget,
-                      GtkSnapshot *snapshot)
+texture_changed (KithAvatar *self)
 {
-  KithAvatar *self = KITH_AVATAR (widget);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+leave_face (KithAvatar *self)
+{
+  if (self->face == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_func (self->face, texture_changed, self);
+  kith_face_leave (g_steal_pointer (&self->face));
+}
+
+static void
+look_at_face (KithAvatar *self)
+{
+  leave_face (self);
+  if (self->picture != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      self->face = kith_face_look (self->picture, self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+      g_signal_connect_object (self->face, "notify::texture", G_CALLBACK (texture_changed), self, G_CONNECT_SWAPPED);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+kith_avatar_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kith_avatar_parent_class)->map (widget);
+
+  look_at_face (KITH_AVATAR (widget));
+}
+
+static void
+kith_avatar_unmap (GtkWidget *widget)
+{
+  leave_face (KITH_AVATAR (widget));
+
+  GTK_WIDGET_CLASS (kith_avatar_parent_class)->unmap (widget);
+}
+
+static void
+snapshot_initials (KithAvatar  *self,
+                   GtkSnapshot *snapshot)
+{
   const float size = (float) self->size;
   PangoLayout *layout = ensure_initials (self);
   PangoRectangle extents;
-  GskRoundedRect disc;
-  GdkRGBA color;
-
-  kith_person_color_disc (self->key != NULL ? self->key : "", &color);
-  gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (0, 0, size, size), size / 2);
-  gtk_snapshot_push_rounded_clip (snapshot, &disc);
-  gtk_snapshot_append_color (snapshot, &color, &disc.bounds);
-  gtk_snapshot_pop (snapshot);
 
   pango_layout_get_pixel_extents (layout, NULL, &extents);
   gtk_snapshot_save (snapshot);
@@ -146,6 +187,28 @@ kith_avatar_snapshot (GtkWidget   *widget,
                                                           (size - (float) extents.height) / 2 - (float) extents.y));
   gtk_snapshot_append_layout (snapshot, layout, &(GdkRGBA) { 1, 1, 1, 1 });
   gtk_snapshot_restore (snapshot);
+}
+
+static void
+kith_avatar_snapshot (GtkWidget   *widget,
+                      GtkSnapshot *snapshot)
+{
+  KithAvatar *self = KITH_AVATAR (widget);
+  const float size = (float) self->size;
+  GdkTexture *texture = self->face != NULL ? kith_face_get_texture (self->face) : NULL;
+  GskRoundedRect disc;
+  GdkRGBA color;
+
+  kith_person_color_disc (self->key != NULL ? self->key : "", &color);
+  gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (0, 0, size, size), size / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &disc);
+  if (texture != NULL)
+    gtk_snapshot_append_scaled_texture (snapshot, texture, GSK_SCALING_FILTER_TRILINEAR, &disc.bounds);
+  else
+    gtk_snapshot_append_color (snapshot, &color, &disc.bounds);
+  gtk_snapshot_pop (snapshot);
+  if (texture == NULL)
+    snapshot_initials (self, snapshot);
 
   gtk_widget_snapshot_child (widget, self->presence, snapshot);
 }
@@ -216,6 +279,9 @@ kith_avatar_get_property (GObject    *object,
     case PROP_SHOW:
       g_value_set_enum (value, self->show);
       break;
+    case PROP_PICTURE:
+      g_value_set_string (value, self->picture);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -250,6 +316,7 @@ kith_avatar_set_property (GObject      *object,
         {
           self->size = g_value_get_int (value);
           forget_initials (self);
+          look_at_face (self);
           gtk_widget_queue_resize (GTK_WIDGET (self));
           g_object_notify_by_pspec (object, pspec);
         }
@@ -259,6 +326,13 @@ kith_avatar_set_property (GObject      *object,
         {
           self->show = (KithShow) g_value_get_enum (value);
           update_presence (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    case PROP_PICTURE:
+      if (g_set_str (&self->picture, g_value_get_string (value)))
+        {
+          look_at_face (self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -272,10 +346,12 @@ kith_avatar_dispose (GObject *object)
 {
   KithAvatar *self = KITH_AVATAR (object);
 
+  leave_face (self);
   g_clear_object (&self->initials);
   g_clear_pointer (&self->presence, gtk_widget_unparent);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->picture, g_free);
 
   G_OBJECT_CLASS (kith_avatar_parent_class)->dispose (object);
 }
@@ -290,6 +366,8 @@ kith_avatar_class_init (KithAvatarClass *klass)
   object_class->dispose = kith_avatar_dispose;
   object_class->get_property = kith_avatar_get_property;
   object_class->set_property = kith_avatar_set_property;
+  widget_class->map = kith_avatar_map;
+  widget_class->unmap = kith_avatar_unmap;
   widget_class->measure = kith_avatar_measure;
   widget_class->size_allocate = kith_avatar_size_allocate;
   widget_class->snapshot = kith_avatar_snapshot;
@@ -299,6 +377,7 @@ kith_avatar_class_init (KithAvatarClass *klass)
   properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, flags);
   properties[PROP_SIZE] = g_param_spec_int ("size", NULL, NULL, 8, 512, 40, flags);
   properties[PROP_SHOW] = g_param_spec_enum ("presence", NULL, NULL, KITH_TYPE_SHOW, KITH_SHOW_OFFLINE, flags);
+  properties[PROP_PICTURE] = g_param_spec_string ("picture", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

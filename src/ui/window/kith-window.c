@@ -4,7 +4,9 @@
 
 #include "kith-window.h"
 
+#include "kith-account-runtime.h"
 #include "kith-conversation-page.h"
+#include "kith-conversation-settings.h"
 #include "kith-sidebar.h"
 #include "kith-switcher.h"
 #include "kith-ui.h"
@@ -38,12 +40,24 @@ struct _KithWindow
 
 G_DEFINE_FINAL_TYPE (KithWindow, kith_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static KithConversationSettings *
+settings_of (KithWindow       *self,
+             KithConversation *conversation)
+{
+  KithAccountRuntime *runtime = kith_client_get_runtime (self->client, kith_conversation_get_account (conversation));
+
+  return runtime != NULL ? kith_account_runtime_get_settings (runtime) : NULL;
+}
+
 static void
 set_conversation (KithWindow       *self,
                   KithConversation *conversation)
 {
   if (conversation != NULL && kith_conversation_get_timeline (conversation) == NULL)
     kith_client_open_conversation (self->client, kith_conversation_get_account (conversation), kith_conversation_get_jid (conversation));
+
+  if (conversation != NULL && kith_conversation_get_is_marked_unread (conversation) && settings_of (self, conversation) != NULL)
+    kith_conversation_settings_mark_unread (settings_of (self, conversation), conversation, FALSE);
 
   kith_sidebar_set_current (self->sidebar, conversation);
   kith_conversation_page_set_conversation (self->page, conversation);
@@ -166,6 +180,18 @@ nth_action (GtkWidget  *widget,
     kith_window_show_conversation (self, conversation);
 }
 
+static void
+pin_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+  KithConversation *conversation = kith_conversation_page_get_conversation (self->page);
+
+  if (conversation != NULL && settings_of (self, conversation) != NULL)
+    kith_conversation_settings_pin (settings_of (self, conversation), conversation, !kith_conversation_get_is_pinned (conversation));
+}
+
 /* List, messages, composer, and around. */
 static void
 next_pane_action (GtkWidget  *widget,
@@ -185,7 +211,7 @@ next_pane_action (GtkWidget  *widget,
     kith_conversation_page_focus_composer (self->page);
 }
 
-/* One step back: details, conversation. */
+/* One step back: details, archive, conversation. */
 static void
 back_action (GtkWidget  *widget,
              const char *name,
@@ -194,6 +220,8 @@ back_action (GtkWidget  *widget,
   KithWindow *self = KITH_WINDOW (widget);
 
   if (kith_conversation_page_close_details (self->page))
+    return;
+  if (kith_sidebar_has_focus (self->sidebar) && kith_sidebar_leave_archive (self->sidebar))
     return;
   if (adw_navigation_split_view_get_collapsed (self->split))
     adw_navigation_split_view_set_show_content (self->split, FALSE);
@@ -333,6 +361,7 @@ kith_window_class_init (KithWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "window.neighbour", "i", neighbour_action);
   gtk_widget_class_install_action (widget_class, "window.nth", "i", nth_action);
+  gtk_widget_class_install_action (widget_class, "window.pin", NULL, pin_action);
   gtk_widget_class_install_action (widget_class, "window.next-pane", NULL, next_pane_action);
   gtk_widget_class_install_action (widget_class, "window.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "window.leave", NULL, leave_action);
@@ -345,6 +374,7 @@ kith_window_class_init (KithWindowClass *klass)
 
   for (int i = 0; i < 9; i++)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + (guint) i, GDK_ALT_MASK, "window.nth", "i", i);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "window.pin", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "window.next-pane", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.back", NULL);
 

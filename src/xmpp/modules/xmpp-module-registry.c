@@ -5,10 +5,12 @@
 #include "xmpp-module-registry.h"
 
 #include "xmpp-blocking.h"
+#include "xmpp-avatar.h"
 #include "xmpp-caps.h"
 #include "xmpp-carbons.h"
 #include "xmpp-chat-states.h"
 #include "xmpp-client-state.h"
+#include "xmpp-conversation-settings.h"
 #include "xmpp-correction.h"
 #include "xmpp-delay.h"
 #include "xmpp-disco.h"
@@ -29,6 +31,7 @@
 #include "xmpp-retraction.h"
 #include "xmpp-stanza-ids.h"
 #include "xmpp-styling.h"
+#include "xmpp-vcard.h"
 #include "xmpp-version.h"
 
 typedef struct
@@ -43,10 +46,19 @@ typedef struct
  * connect/: XEP-0368 (direct TLS), XEP-0388 (SASL 2), XEP-0386 (Bind 2), XEP-0440, XEP-0474, XEP-0515 (against downgrades),
  * XEP-0484 (tokens), XEP-0509 (before the server has spoken),
  * XEP-0156 and XEP-0487 (what a web server knows);
+ * of people: XEP-0292 (vCard4), XEP-0153 (the hash of a photo) and XEP-0398 (one picture for both) in XEP-0054, XEP-0392 (colours) where they are shown;
  * session/: XEP-0198 (acknowledgement and resumption);
- * in others: XEP-0377 (reports) in XEP-0191, XEP-0004 and XEP-0068 (forms) in XEP-0313, XEP-0245 (/me) where messages are shown, XEP-0060 (publish and
- * subscribe) and XEP-0223 (private storage) in XEP-0163, XEP-0426 (how characters are counted) in XEP-0428, XEP-0059 (pages) and XEP-0297 (forwarding)
- * in carbons and archive, XEP-0237 in the roster, XEP-0296 in messages, XEP-0082 in base. */
+ * in others, each in its line:
+ *   XEP-0469 (pins) in XEP-0492
+ *   XEP-0377 (reports) in XEP-0191
+ *   XEP-0004 and XEP-0068 (forms) in XEP-0313
+ *   XEP-0245 (/me) where messages are shown
+ *   XEP-0060 (publish and subscribe) and XEP-0223 (private storage) in XEP-0163
+ *   XEP-0426 (how characters are counted) in XEP-0428
+ *   XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive
+ *   XEP-0237 in the roster
+ *   XEP-0296 in messages
+ *   XEP-0082 in base */
 
 #define SLOT(name) ((gssize) G_STRUCT_OFFSET (XmppModules, name))
 
@@ -61,6 +73,9 @@ static const Row rows[] = {
   { "XEP-0115", xmpp_caps_get_type, NULL, SLOT (caps) },
   { "XEP-0163", xmpp_pubsub_get_type, NULL, SLOT (pubsub) }, /* with XEP-0060 and XEP-0223; its events are no messages of anybody */
   { "XEP-0490", NULL, &xmpp_displayed_sync_info, -1 },
+  { "XEP-0492", NULL, &xmpp_conversation_settings_info, -1 }, /* with XEP-0469 */
+  { "XEP-0084", NULL, &xmpp_avatar_info, -1 },
+  { "XEP-0054", NULL, &xmpp_vcard_info, -1 },
 
   /* the body, then notes on messages, some of which take their part out of it */
   { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },

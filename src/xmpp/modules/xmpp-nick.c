@@ -4,12 +4,11 @@
 
 #include "xmpp-nick.h"
 
-#define NS_NICK "http://jabber.org/protocol/nick"
+#define NS_NICK XMPP_NICK_NODE
 
-char *
-xmpp_nick_from_node (XmppNode *stanza)
+static char *
+read_nick (XmppNode *node)
 {
-  XmppNode *node = xmpp_node_find_only (stanza, "nick", NS_NICK);
   g_autofree char *nick = node != NULL ? g_utf8_substring (xmpp_node_get_text (node), 0,
                                                            MIN (g_utf8_strlen (xmpp_node_get_text (node), -1), XMPP_NICK_MAX))
                                        : NULL;
@@ -18,6 +17,29 @@ xmpp_nick_from_node (XmppNode *stanza)
     return NULL;
 
   return g_steal_pointer (&nick);
+}
+
+char *
+xmpp_nick_from_node (XmppNode *stanza)
+{
+  return read_nick (xmpp_node_find_only (stanza, "nick", NS_NICK));
+}
+
+char *
+xmpp_nick_from_payload (XmppNode *payload)
+{
+  return payload != NULL && xmpp_node_is (payload, "nick", NS_NICK) ? read_nick (payload) : NULL;
+}
+
+XmppNode *
+xmpp_nick_to_node (const char *nick)
+{
+  XmppNode *node = xmpp_node_new ("nick", NS_NICK);
+
+  if (nick != NULL)
+    xmpp_node_append_text (node, nick, -1);
+
+  return node;
 }
 
 void
@@ -40,7 +62,7 @@ handle_nick (XmppModule *module,
   return XMPP_CONTINUE;
 }
 
-static const char *const features[] = { NS_NICK, NULL };
+static const char *const features[] = { NS_NICK, NS_NICK "+notify", NULL };
 
 static const XmppHandler handlers[] = {
   { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "nick", NS_NICK, XMPP_FROM_PEER, handle_nick },

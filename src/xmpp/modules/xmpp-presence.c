@@ -9,6 +9,7 @@
 #include "xmpp-disco.h"
 #include "xmpp-idle.h"
 #include "xmpp-nick.h"
+#include "xmpp-vcard.h"
 
 #include <string.h>
 
@@ -38,6 +39,7 @@ info_copy (XmppPresenceInfo *self)
   copy->from = xmpp_jid_ref (self->from);
   copy->status = g_strdup (self->status);
   copy->nick = g_strdup (self->nick);
+  copy->photo = g_strdup (self->photo);
 
   return copy;
 }
@@ -48,6 +50,7 @@ xmpp_presence_info_free (XmppPresenceInfo *self)
   xmpp_jid_unref (self->from);
   g_free (self->status);
   g_free (self->nick);
+  g_free (self->photo);
   g_free (self);
 }
 
@@ -142,6 +145,7 @@ handle_presence (XmppModule *module,
   info->status = read_status (node);
   info->nick = xmpp_nick_from_node (node);
   info->idle_since = kind == XMPP_PRESENCE_AVAILABLE ? xmpp_idle_from_node (node, kith_time_now ()) : 0;
+  info->photo = kind == XMPP_PRESENCE_AVAILABLE ? xmpp_vcard_photo_hash_from_presence (node) : NULL;
 
   g_signal_emit (module, signals[SIGNAL_PRESENCE], 0, info);
   xmpp_presence_info_free (info);

@@ -39,6 +39,7 @@ typedef struct
   char            *status; /* NULL where there is none */
   char            *nick;   /* XEP-0172, in requests */
   gint64           idle_since; /* XEP-0319; 0: they are there */
+  char            *photo;  /* XEP-0153: hash of their picture; "": they have none; NULL: nothing is said */
 } XmppPresenceInfo;
 
 #define XMPP_TYPE_PRESENCE_INFO (xmpp_presence_info_get_type ())

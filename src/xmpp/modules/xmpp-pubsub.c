@@ -23,6 +23,7 @@ struct _XmppPubsub
 enum
 {
   SIGNAL_EVENT,
+  SIGNAL_OWN_EVENT,
   N_SIGNALS
 };
 
@@ -80,7 +81,15 @@ handle_event (XmppModule *module,
 
   list = read_items (items, NS_EVENT);
   if (list->len > 0)
-    g_signal_emit (module, signals[SIGNAL_EVENT], 0, facets->from, node, list);
+    {
+      g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
+      /* A node that nobody here asks for gets no quark. */
+      GQuark quark = g_quark_try_string (node);
+
+      g_signal_emit (module, signals[SIGNAL_EVENT], 0, facets->from, node, list);
+      if (quark != 0 && session != NULL && xmpp_jid_equal (facets->from, xmpp_session_get_account (session)))
+        g_signal_emit (module, signals[SIGNAL_OWN_EVENT], quark, node, list);
+    }
 
   return XMPP_STOP;
 }
@@ -165,6 +174,34 @@ xmpp_pubsub_keep_private (XmppPubsub *self,
   return dex_future_then (xmpp_session_request (session, NULL, "set", pubsub, 0), done_cb, NULL, NULL);
 }
 
+DexFuture *
+xmpp_pubsub_publish (XmppPubsub *self,
+                     const char *node,
+                     const char *id,
+                     XmppNode   *payload)
+{
+  g_autoptr(XmppSession) session = NULL;
+  XmppNode *pubsub, *publish, *item;
+
+  g_return_val_if_fail (XMPP_IS_PUBSUB (self) && node != NULL && id != NULL && payload != NULL, NULL);
+
+  session = xmpp_module_dup_session (XMPP_MODULE (self));
+  if (session == NULL)
+    {
+      xmpp_node_unref (payload);
+      return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "no session");
+    }
+
+  pubsub = xmpp_node_new ("pubsub", NS_PUBSUB);
+  publish = xmpp_node_add (pubsub, "publish", NULL);
+  xmpp_node_set_attribute (publish, "node", node);
+  item = xmpp_node_add (publish, "item", NULL);
+  xmpp_node_set_attribute (item, "id", id);
+  xmpp_node_take (item, payload);
+
+  return dex_future_then (xmpp_session_request (session, NULL, "set", pubsub, 0), done_cb, NULL, NULL);
+}
+
 static DexFuture *
 fetched_cb (DexFuture *future,
             gpointer   data)
@@ -244,6 +281,8 @@ xmpp_pubsub_class_init (XmppPubsubClass *klass)
 
   signals[SIGNAL_EVENT] = g_signal_new ("event", XMPP_TYPE_PUBSUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, XMPP_TYPE_JID,
                                         G_TYPE_STRING, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_OWN_EVENT] = g_signal_new ("own-event", XMPP_TYPE_PUBSUB, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_PTR_ARRAY);
 }
 
 static void

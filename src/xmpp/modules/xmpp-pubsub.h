@@ -23,6 +23,8 @@ void xmpp_pubsub_item_free (XmppPubsubItem *self);
  *
  * Signal "event" (XmppJid *from, const char *node, GPtrArray *items): what was published, by our own account or a contact; of XmppPubsubItem. For nodes that a
  * module advertises as "NODE+notify".
+ *
+ * Signal "own-event::NODE" (const char *node, GPtrArray *items): of these, what our own account published in that node, and nobody else.
  */
 #define XMPP_TYPE_PUBSUB (xmpp_pubsub_get_type ())
 G_DECLARE_FINAL_TYPE (XmppPubsub, xmpp_pubsub, XMPP, PUBSUB, XmppModule)
@@ -33,6 +35,13 @@ gboolean   xmpp_pubsub_can_keep_private (XmppPubsub *self);
 /* Keeps @payload (transfer full) as the item @id of @node, private and until it is retracted (XEP-0223). Future of gboolean. Rejects with
  * XMPP_STANZA_ERROR_FEATURE_NOT_IMPLEMENTED where the account cannot keep it private, else as xmpp_session_request (). */
 DexFuture *xmpp_pubsub_keep_private     (XmppPubsub *self,
+                                         const char *node,
+                                         const char *id,
+                                         XmppNode   *payload);
+
+/* Publishes @payload (transfer full) as the item @id of @node, for whom our account's personal eventing shows it to: those who see our presence (XEP-0163).
+ * Future of gboolean; rejects as xmpp_session_request (). */
+DexFuture *xmpp_pubsub_publish          (XmppPubsub *self,
                                          const char *node,
                                          const char *id,
                                          XmppNode   *payload);
