@@ -128,7 +128,7 @@ saved_cb (DexFuture *future,
 
   if (!is_done)
     kith_ui_toast (GTK_WIDGET (self), g_strdup (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE) ? _("The note is too long")
-                                                                                                                 : _("The note could not be saved")));
+                                                                                                                     : _("The note could not be saved")));
   if (is_done && self->serial == call->serial)
     {
       g_set_str (&self->saved, call->text);
