@@ -8,6 +8,7 @@
 #include "kith-account-runtime.h"
 #include "kith-add-account-dialog.h"
 #include "kith-client.h"
+#include "kith-idle-monitor.h"
 #include "kith-notification-service.h"
 #include "kith-notification-words.h"
 #include "kith-preferences-dialog.h"
@@ -45,6 +46,9 @@ struct _KithApplication
   GSettings *settings;
   KithNotificationWords *notification_words;
   KithNotificationService *notifications;
+  KithIdleMonitor *idle;
+  gboolean is_away;
+  gint64 idle_since;
   guint inactive_timeout;
   guint signal_sources[3];
   gboolean is_closing;
@@ -149,6 +153,9 @@ leave (KithApplication *self)
 
   g_clear_object (&self->notifications);
   g_clear_object (&self->notification_words);
+  if (self->idle != NULL)
+    g_object_run_dispose (G_OBJECT (self->idle));
+  g_clear_object (&self->idle);
   g_clear_object (&self->client);
   g_application_release (G_APPLICATION (self));
   g_application_quit (G_APPLICATION (self));
@@ -317,6 +324,47 @@ start_notifications (KithApplication *self)
   g_signal_connect_object (self->settings, "changed::notifications", G_CALLBACK (notifications_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::notification-text", G_CALLBACK (notification_text_changed_cb), self, G_CONNECT_SWAPPED);
   notifications_changed_cb (self);
+}
+
+/* --- Away ------------------------------------------------------------------------------------------------------ */
+
+static void
+tell_idle (KithApplication *self)
+{
+  kith_client_set_idle (self->client, self->is_away, g_settings_get_boolean (self->settings, "send-last-seen") ? self->idle_since : 0);
+}
+
+static void
+idle_changed_cb (KithApplication *self,
+                 gboolean         is_away,
+                 gint64           since)
+{
+  self->is_away = is_away;
+  self->idle_since = since;
+  tell_idle (self);
+}
+
+static void
+away_choice_changed_cb (KithApplication *self)
+{
+  kith_idle_monitor_set_choice (self->idle, (guint) g_settings_get_int (self->settings, "away-minutes"),
+                                g_settings_get_boolean (self->settings, "away-when-locked"));
+}
+
+static void
+watch_idle (KithApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+
+  if (bus == NULL)
+    return;
+
+  self->idle = kith_idle_monitor_new (bus);
+  g_signal_connect_object (self->idle, "changed", G_CALLBACK (idle_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::away-minutes", G_CALLBACK (away_choice_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::away-when-locked", G_CALLBACK (away_choice_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::send-last-seen", G_CALLBACK (tell_idle), self, G_CONNECT_SWAPPED);
+  away_choice_changed_cb (self);
 }
 
 /* --- Actions --------------------------------------------------------------------------------------------------- */
@@ -625,6 +673,7 @@ kith_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::keep-days", G_CALLBACK (keep_changed_cb), self, G_CONNECT_SWAPPED);
   keep_changed_cb (self);
   start_notifications (self);
+  watch_idle (self);
   listen_to_signals (self);
 }
 

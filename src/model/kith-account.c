@@ -18,6 +18,8 @@ struct _KithAccount
   gint64 retry_at;
   KithShow show;
   char *status;
+  gboolean is_away;
+  gint64 idle_since;
   char *avatar_file;
   gboolean syncing;
   gboolean is_fetching_history;
@@ -38,6 +40,7 @@ enum
   PROP_RETRY_AT,
   PROP_SHOW,
   PROP_STATUS,
+  PROP_IDLE_SINCE,
   PROP_AVATAR_FILE,
   PROP_SYNCING,
   PROP_HISTORY,
@@ -102,6 +105,9 @@ kith_account_get_property (GObject    *object,
     case PROP_STATUS:
       g_value_set_string (value, self->status);
       break;
+    case PROP_IDLE_SINCE:
+      g_value_set_int64 (value, self->idle_since);
+      break;
     case PROP_AVATAR_FILE:
       g_value_set_string (value, self->avatar_file);
       break;
@@ -137,6 +143,8 @@ kith_account_class_init (KithAccountClass *klass)
   properties[PROP_RETRY_AT] = g_param_spec_int64 ("retry-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_SHOW] = g_param_spec_enum ("show", NULL, NULL, KITH_TYPE_SHOW, KITH_SHOW_OFFLINE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  /* Notified too when only the one differs that is not told: both are one fact. */
+  properties[PROP_IDLE_SINCE] = g_param_spec_int64 ("idle-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_AVATAR_FILE] = g_param_spec_string ("avatar-file", NULL, NULL, NULL, flags);
   properties[PROP_SYNCING] = g_param_spec_boolean ("syncing", NULL, NULL, FALSE, flags);
   properties[PROP_HISTORY] = g_param_spec_boolean ("history", NULL, NULL, FALSE, flags);
@@ -388,6 +396,37 @@ kith_account_set_presence (KithAccount *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
 
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+kith_account_set_idle (KithAccount *self,
+                       gboolean     is_away,
+                       gint64       since)
+{
+  g_return_if_fail (KITH_IS_ACCOUNT (self));
+
+  if (self->is_away == is_away && self->idle_since == since)
+    return;
+
+  self->is_away = is_away;
+  self->idle_since = since;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDLE_SINCE]);
+}
+
+gint64
+kith_account_get_idle_since (KithAccount *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT (self), 0);
+
+  return self->idle_since;
+}
+
+KithShow
+kith_account_get_visible_show (KithAccount *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT (self), KITH_SHOW_OFFLINE);
+
+  return self->is_away && (self->show == KITH_SHOW_AVAILABLE || self->show == KITH_SHOW_CHAT) ? KITH_SHOW_AWAY : self->show;
 }
 
 gboolean

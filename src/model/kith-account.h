@@ -40,6 +40,14 @@ const char      *kith_account_get_status       (KithAccount      *self);
 void             kith_account_set_presence     (KithAccount      *self,
                                                 KithShow          show,
                                                 const char       *status);
+/* Nobody is at this device: contacts see Away where the person's own choice is to be available, and since when. What was chosen stays what it is.
+ * @since: microseconds since 1970; 0: nobody is told. */
+void             kith_account_set_idle         (KithAccount      *self,
+                                                gboolean          is_away,
+                                                gint64            since);
+gint64           kith_account_get_idle_since   (KithAccount      *self);
+/* What contacts see. */
+KithShow         kith_account_get_visible_show (KithAccount      *self);
 /* The file of the person's own picture; NULL: there is none. */
 const char      *kith_account_get_avatar_file  (KithAccount      *self);
 void             kith_account_set_avatar_file  (KithAccount      *self,

@@ -25,6 +25,10 @@ struct _KithContact
   GListStore *resources; /* made with the first one: most contacts of a large roster are offline */
   KithShow show;
   char *status;
+  gint64 idle_since;
+  gint64 last_seen;
+  gboolean has_zone;
+  int zone;
 };
 
 enum
@@ -45,6 +49,9 @@ enum
   PROP_IS_BLOCKED,
   PROP_SHOW,
   PROP_STATUS,
+  PROP_IDLE_SINCE,
+  PROP_LAST_SEEN,
+  PROP_HAS_ZONE,
   PROP_RESOURCES,
   N_PROPS
 };
@@ -126,6 +133,15 @@ kith_contact_get_property (GObject    *object,
     case PROP_STATUS:
       g_value_set_string (value, self->status);
       break;
+    case PROP_IDLE_SINCE:
+      g_value_set_int64 (value, self->idle_since);
+      break;
+    case PROP_LAST_SEEN:
+      g_value_set_int64 (value, self->last_seen);
+      break;
+    case PROP_HAS_ZONE:
+      g_value_set_boolean (value, self->has_zone);
+      break;
     case PROP_RESOURCES:
       g_value_set_object (value, kith_contact_get_resources (self));
       break;
@@ -158,6 +174,9 @@ kith_contact_class_init (KithContactClass *klass)
   properties[PROP_IS_BLOCKED] = g_param_spec_boolean ("is-blocked", NULL, NULL, FALSE, flags);
   properties[PROP_SHOW] = g_param_spec_enum ("show", NULL, NULL, KITH_TYPE_SHOW, KITH_SHOW_OFFLINE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  properties[PROP_IDLE_SINCE] = g_param_spec_int64 ("idle-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_LAST_SEEN] = g_param_spec_int64 ("last-seen", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_HAS_ZONE] = g_param_spec_boolean ("has-zone", NULL, NULL, FALSE, flags);
   properties[PROP_RESOURCES] = g_param_spec_object ("resources", NULL, NULL, G_TYPE_LIST_MODEL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -509,6 +528,7 @@ choose_best (KithContact *self)
   guint n = self->resources != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->resources)) : 0;
   KithResource *best = NULL;
   KithShow show;
+  gint64 idle_since;
 
   for (guint i = 0; i < n; i++)
     {
@@ -531,6 +551,12 @@ choose_best (KithContact *self)
     }
   if (g_set_str (&self->status, best != NULL ? kith_resource_get_status (best) : NULL))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
+  idle_since = best != NULL ? kith_resource_get_idle_since (best) : 0;
+  if (self->idle_since != idle_since)
+    {
+      self->idle_since = idle_since;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDLE_SINCE]);
+    }
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -570,6 +596,77 @@ kith_contact_set_resource (KithContact *self,
     }
 
   choose_best (self);
+}
+
+void
+kith_contact_set_idle_since (KithContact *self,
+                             const char  *resource,
+                             gint64       idle_since)
+{
+  g_autoptr(KithResource) found = NULL;
+  guint position;
+
+  g_return_if_fail (KITH_IS_CONTACT (self) && resource != NULL);
+
+  if (!find_resource (self, resource, &found, &position))
+    return;
+
+  kith_resource_set_idle_since (found, idle_since);
+  choose_best (self);
+}
+
+gint64
+kith_contact_get_idle_since (KithContact *self)
+{
+  g_return_val_if_fail (KITH_IS_CONTACT (self), 0);
+
+  return self->idle_since;
+}
+
+void
+kith_contact_set_last_seen (KithContact *self,
+                            gint64       last_seen)
+{
+  g_return_if_fail (KITH_IS_CONTACT (self));
+
+  if (self->last_seen == last_seen)
+    return;
+
+  self->last_seen = last_seen;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SEEN]);
+}
+
+gint64
+kith_contact_get_last_seen (KithContact *self)
+{
+  g_return_val_if_fail (KITH_IS_CONTACT (self), 0);
+
+  return self->last_seen;
+}
+
+void
+kith_contact_set_zone (KithContact *self,
+                       int          seconds)
+{
+  g_return_if_fail (KITH_IS_CONTACT (self));
+
+  if (self->has_zone && self->zone == seconds)
+    return;
+
+  self->has_zone = TRUE;
+  self->zone = seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_ZONE]);
+}
+
+gboolean
+kith_contact_get_zone (KithContact *self,
+                       int         *seconds)
+{
+  g_return_val_if_fail (KITH_IS_CONTACT (self), FALSE);
+
+  *seconds = self->zone;
+
+  return self->has_zone;
 }
 
 void

@@ -16,6 +16,8 @@ const char   *kith_resource_get_name      (KithResource *self);
 KithShow      kith_resource_get_show      (KithResource *self);
 const char   *kith_resource_get_status    (KithResource *self);
 int           kith_resource_get_priority  (KithResource *self);
+/* Since when nobody has touched it (XEP-0319), in microseconds since 1970; 0: somebody does, or nobody knows. */
+gint64        kith_resource_get_idle_since (KithResource *self);
 
 /**
  * KithContact:
@@ -80,6 +82,21 @@ void                kith_contact_set_resource      (KithContact        *self,
                                                     KithShow            show,
                                                     const char         *status,
                                                     int                 priority);
+/* Nothing where there is no such resource. */
+void                kith_contact_set_idle_since    (KithContact        *self,
+                                                    const char         *resource,
+                                                    gint64              idle_since);
+/* Of the resource that counts. */
+gint64              kith_contact_get_idle_since    (KithContact        *self);
+/* When they were last there, as far as anybody says; microseconds since 1970, 0: not known. Only for who is offline. */
+void                kith_contact_set_last_seen     (KithContact        *self,
+                                                    gint64              last_seen);
+gint64              kith_contact_get_last_seen     (KithContact        *self);
+/* What their clock shows, in seconds east of Greenwich (XEP-0202): FALSE where it is not known. "has-zone" notifies of both. */
+void                kith_contact_set_zone          (KithContact        *self,
+                                                    int                 seconds);
+gboolean            kith_contact_get_zone          (KithContact        *self,
+                                                    int                *seconds);
 void                kith_contact_clear_resources   (KithContact        *self);
 
 G_END_DECLS

@@ -32,6 +32,8 @@ struct _KithConversationList
   GHashTable *by_id;
   guint64 last_serial;
   guint n_unread;
+  KithConversationList *requests; /* NULL in the list of them */
+  gboolean has_dropped;
   guint n_archived;
 };
 
@@ -302,6 +304,7 @@ kith_conversation_list_finalize (GObject *object)
 {
   KithConversationList *self = KITH_CONVERSATION_LIST (object);
 
+  g_clear_object (&self->requests);
   g_clear_pointer (&self->by_conversation, g_hash_table_unref);
   g_clear_pointer (&self->by_address, g_hash_table_unref);
   g_clear_pointer (&self->by_id, g_hash_table_unref);
@@ -360,7 +363,54 @@ kith_conversation_list_init (KithConversationList *self)
 KithConversationList *
 kith_conversation_list_new (void)
 {
-  return g_object_new (KITH_TYPE_CONVERSATION_LIST, NULL);
+  KithConversationList *self = g_object_new (KITH_TYPE_CONVERSATION_LIST, NULL);
+
+  self->requests = g_object_new (KITH_TYPE_CONVERSATION_LIST, NULL);
+
+  return self;
+}
+
+static void
+remove_at (KithConversationList *self,
+           guint                 place)
+{
+  Entry *entry = self->entries->pdata[place];
+  gboolean unread = entry->unread, is_archived = entry->is_archived;
+
+  unindex_entry (self, entry);
+  g_ptr_array_steal_index (self->entries, place);
+  g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
+  entry_free (entry);
+  if (unread)
+    set_n_unread (self, self->n_unread - 1);
+  if (is_archived)
+    set_n_archived (self, self->n_archived - 1);
+}
+
+void
+kith_conversation_list_trim_requests (KithConversationList *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_LIST (self) && self->requests != NULL);
+
+  for (guint i = self->requests->entries->len; i > 0 && self->requests->entries->len > KITH_REQUESTS_MAX; i--)
+    {
+      KithConversation *conversation = ((const Entry *) self->requests->entries->pdata[i - 1])->conversation;
+
+      /* Nor one that somebody looks at. */
+      if (kith_conversation_get_timeline (conversation) == NULL)
+        {
+          remove_at (self->requests, i - 1);
+          self->has_dropped = TRUE;
+        }
+    }
+}
+
+gboolean
+kith_conversation_list_get_has_dropped (KithConversationList *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_LIST (self), FALSE);
+
+  return self->has_dropped;
 }
 
 void
@@ -373,6 +423,13 @@ kith_conversation_list_add (KithConversationList *self,
   g_return_if_fail (KITH_IS_CONVERSATION_LIST (self));
   g_return_if_fail (KITH_IS_CONVERSATION (conversation));
   g_return_if_fail (!g_hash_table_contains (self->by_conversation, conversation));
+
+  if (self->requests != NULL && kith_conversation_get_is_request (conversation))
+    {
+      kith_conversation_list_add (self->requests, conversation);
+      kith_conversation_list_trim_requests (self);
+      return;
+    }
 
   entry = entry_new (self, conversation);
   place = find_place (self, entry);
@@ -389,12 +446,13 @@ kith_conversation_list_add (KithConversationList *self,
  * kith_conversation_list_add_many:
  * @conversations: (element-type KithConversation): none of which is in the list
  *
- * One items-changed for all of them, whatever their places.
+ * One items-changed for all of them, whatever their places. Requests are not trimmed: kith_conversation_list_trim_requests () is.
  */
 void
 kith_conversation_list_add_many (KithConversationList *self,
                                  GPtrArray            *conversations)
 {
+  g_autoptr(GPtrArray) requests = g_ptr_array_new ();
   guint before, after, first = 0, last, n_unread = 0, n_archived = 0;
 
   g_return_if_fail (KITH_IS_CONVERSATION_LIST (self));
@@ -403,12 +461,21 @@ kith_conversation_list_add_many (KithConversationList *self,
   if (conversations->len == 0)
     return;
 
+  if (self->requests != NULL)
+    {
+      for (guint i = 0; i < conversations->len; i++)
+        if (kith_conversation_get_is_request (conversations->pdata[i]))
+          g_ptr_array_add (requests, conversations->pdata[i]);
+      kith_conversation_list_add_many (self->requests, requests);
+    }
+
   before = self->entries->len;
   for (guint i = 0; i < conversations->len; i++)
     {
       Entry *entry;
 
-      if (g_hash_table_contains (self->by_conversation, conversations->pdata[i]))
+      if (g_hash_table_contains (self->by_conversation, conversations->pdata[i]) ||
+          (self->requests != NULL && kith_conversation_get_is_request (conversations->pdata[i])))
         continue;
 
       entry = entry_new (self, conversations->pdata[i]);
@@ -439,23 +506,6 @@ kith_conversation_list_add_many (KithConversationList *self,
   set_n_archived (self, self->n_archived + n_archived);
 }
 
-static void
-remove_at (KithConversationList *self,
-           guint                 place)
-{
-  Entry *entry = self->entries->pdata[place];
-  gboolean unread = entry->unread, is_archived = entry->is_archived;
-
-  unindex_entry (self, entry);
-  g_ptr_array_steal_index (self->entries, place);
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
-  entry_free (entry);
-  if (unread)
-    set_n_unread (self, self->n_unread - 1);
-  if (is_archived)
-    set_n_archived (self, self->n_archived - 1);
-}
-
 void
 kith_conversation_list_remove (KithConversationList *self,
                                KithConversation     *conversation)
@@ -468,6 +518,54 @@ kith_conversation_list_remove (KithConversationList *self,
   entry = g_hash_table_lookup (self->by_conversation, conversation);
   if (entry != NULL)
     remove_at (self, find_place (self, entry));
+  else if (self->requests != NULL)
+    kith_conversation_list_remove (self->requests, conversation);
+}
+
+void
+kith_conversation_list_place (KithConversationList *self,
+                              KithConversation     *conversation)
+{
+  KithConversationList *wanted;
+  Entry *entry;
+  guint place;
+  g_autoptr(KithConversation) held = NULL;
+
+  g_return_if_fail (KITH_IS_CONVERSATION_LIST (self) && self->requests != NULL);
+  g_return_if_fail (KITH_IS_CONVERSATION (conversation));
+
+  wanted = kith_conversation_get_is_request (conversation) ? self->requests : self;
+  entry = g_hash_table_lookup (wanted->by_conversation, conversation);
+  if (entry != NULL)
+    {
+      /* Whoever leaves those out that are ignored looks again. */
+      place = find_place (wanted, entry);
+      g_list_model_items_changed (G_LIST_MODEL (wanted), place, 1, 1);
+      return;
+    }
+
+  held = g_object_ref (conversation);
+  if (wanted == self)
+    {
+      kith_conversation_list_add (self, conversation);
+      kith_conversation_list_remove (self->requests, conversation);
+    }
+  else
+    {
+      kith_conversation_list_add (self->requests, conversation);
+      entry = g_hash_table_lookup (self->by_conversation, conversation);
+      if (entry != NULL)
+        remove_at (self, find_place (self, entry));
+      kith_conversation_list_trim_requests (self);
+    }
+}
+
+KithConversationList *
+kith_conversation_list_get_requests (KithConversationList *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_LIST (self), NULL);
+
+  return self->requests;
 }
 
 void
@@ -484,6 +582,8 @@ kith_conversation_list_remove_account (KithConversationList *self,
       if (kith_conversation_get_account (entry->conversation) == account)
         remove_at (self, i - 1);
     }
+  if (self->requests != NULL)
+    kith_conversation_list_remove_account (self->requests, account);
 }
 
 /* Borrowed. */
@@ -501,6 +601,8 @@ kith_conversation_list_find (KithConversationList *self,
 
   key.bare = xmpp_jid_get_bare (jid);
   entry = g_hash_table_lookup (self->by_address, &key);
+  if (entry == NULL && self->requests != NULL)
+    return kith_conversation_list_find (self->requests, account, jid);
 
   return entry != NULL ? entry->conversation : NULL;
 }
@@ -515,6 +617,8 @@ kith_conversation_list_find_id (KithConversationList *self,
   g_return_val_if_fail (KITH_IS_CONVERSATION_LIST (self), NULL);
 
   entry = g_hash_table_lookup (self->by_id, &id);
+  if (entry == NULL && self->requests != NULL)
+    return kith_conversation_list_find_id (self->requests, id);
 
   return entry != NULL ? entry->conversation : NULL;
 }

@@ -26,6 +26,21 @@ KithConversation     *kith_conversation_list_find           (KithConversationLis
 KithConversation     *kith_conversation_list_find_id        (KithConversationList *self,
                                                              gint64                id);
 
+/* Those that strangers began (KithConversation:is-request) are in a list of their own and not in this one; the functions above mean both. It holds the newest
+ * KITH_REQUESTS_MAX: nobody who writes from thousands of addresses makes it longer. (transfer none) */
+#define KITH_REQUESTS_MAX 1000
+KithConversationList *kith_conversation_list_get_requests   (KithConversationList *self);
+
+/* The oldest beyond that many go. They are in the database, and come back with what they write next. */
+void                  kith_conversation_list_trim_requests  (KithConversationList *self);
+/* Some did: the database knows conversations that are in neither list. */
+gboolean              kith_conversation_list_get_has_dropped
+                                                            (KithConversationList *self);
+
+/* Where @conversation belongs, after its is-request or is-ignored has changed; adds it where it is in neither. */
+void                  kith_conversation_list_place          (KithConversationList *self,
+                                                             KithConversation     *conversation);
+
 /* How many of them have unread messages; notifies as n-unread. */
 guint                 kith_conversation_list_get_n_unread   (KithConversationList *self);
 

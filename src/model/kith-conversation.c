@@ -23,6 +23,8 @@ struct _KithConversation
   int keep_days;
   KithTelling tellings[KITH_N_TOLD];
   gint64 muted_until;
+  gboolean is_request;
+  gboolean is_ignored;
   KithTimeline *timeline;
 };
 
@@ -48,6 +50,8 @@ enum
   PROP_KEEP_DAYS,
   PROP_SENDS_RECEIPTS,
   PROP_SENDS_TYPING,
+  PROP_IS_REQUEST,
+  PROP_IS_IGNORED,
   PROP_TIMELINE,
   N_PROPS
 };
@@ -152,6 +156,12 @@ kith_conversation_get_property (GObject    *object,
     case PROP_MUTED_UNTIL:
       g_value_set_int64 (value, self->muted_until);
       break;
+    case PROP_IS_REQUEST:
+      g_value_set_boolean (value, self->is_request);
+      break;
+    case PROP_IS_IGNORED:
+      g_value_set_boolean (value, self->is_ignored);
+      break;
     case PROP_TIMELINE:
       g_value_set_object (value, self->timeline);
       break;
@@ -191,6 +201,8 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_SENDS_RECEIPTS] = g_param_spec_int ("sends-receipts", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_SENDS_TYPING] = g_param_spec_int ("sends-typing", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_IS_REQUEST] = g_param_spec_boolean ("is-request", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_IGNORED] = g_param_spec_boolean ("is-ignored", NULL, NULL, FALSE, flags);
   properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, KITH_TYPE_TIMELINE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -564,6 +576,48 @@ kith_conversation_get_is_muted (KithConversation *self,
   g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
 
   return self->notify == KITH_NOTIFY_NEVER || self->muted_until > now;
+}
+
+gboolean
+kith_conversation_get_is_request (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
+
+  return self->is_request;
+}
+
+void
+kith_conversation_set_is_request (KithConversation *self,
+                                  gboolean          is_request)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->is_request == is_request)
+    return;
+
+  self->is_request = is_request;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_REQUEST]);
+}
+
+gboolean
+kith_conversation_get_is_ignored (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), FALSE);
+
+  return self->is_ignored;
+}
+
+void
+kith_conversation_set_is_ignored (KithConversation *self,
+                                  gboolean          is_ignored)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->is_ignored == is_ignored)
+    return;
+
+  self->is_ignored = is_ignored;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_IGNORED]);
 }
 
 KithTimeline *

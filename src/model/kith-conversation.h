@@ -127,6 +127,15 @@ void                 kith_conversation_set_muted_until    (KithConversation     
 gboolean             kith_conversation_get_is_muted       (KithConversation     *self,
                                                            gint64                now);
 
+/* Somebody who is no contact and whom we never wrote to began it: nothing goes out to them until the person accepts it (security.md P1). */
+gboolean             kith_conversation_get_is_request     (KithConversation     *self);
+void                 kith_conversation_set_is_request     (KithConversation     *self,
+                                                           gboolean              is_request);
+/* Such a one that the person does not want to see. */
+gboolean             kith_conversation_get_is_ignored     (KithConversation     *self);
+void                 kith_conversation_set_is_ignored     (KithConversation     *self,
+                                                           gboolean              is_ignored);
+
 /* What the other does right now (XEP-0085). */
 KithChatState        kith_conversation_get_chat_state     (KithConversation     *self);
 void                 kith_conversation_set_chat_state     (KithConversation     *self,

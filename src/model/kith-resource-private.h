@@ -12,5 +12,7 @@ void          kith_resource_set (KithResource *self,
                                  KithShow      show,
                                  const char   *status,
                                  int           priority);
+void          kith_resource_set_idle_since (KithResource *self,
+                                 gint64        idle_since);
 
 G_END_DECLS

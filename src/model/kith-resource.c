@@ -12,6 +12,7 @@ struct _KithResource
   KithShow show;
   char *status;
   int priority;
+  gint64 idle_since;
 };
 
 enum
@@ -21,6 +22,7 @@ enum
   PROP_SHOW,
   PROP_STATUS,
   PROP_PRIORITY,
+  PROP_IDLE_SINCE,
   N_PROPS
 };
 
@@ -61,6 +63,9 @@ kith_resource_get_property (GObject    *object,
     case PROP_PRIORITY:
       g_value_set_int (value, self->priority);
       break;
+    case PROP_IDLE_SINCE:
+      g_value_set_int64 (value, self->idle_since);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -79,6 +84,7 @@ kith_resource_class_init (KithResourceClass *klass)
   properties[PROP_SHOW] = g_param_spec_enum ("show", NULL, NULL, KITH_TYPE_SHOW, KITH_SHOW_OFFLINE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_PRIORITY] = g_param_spec_int ("priority", NULL, NULL, -128, 127, 0, flags);
+  properties[PROP_IDLE_SINCE] = g_param_spec_int64 ("idle-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -121,6 +127,25 @@ kith_resource_set (KithResource *self,
     }
 
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+kith_resource_set_idle_since (KithResource *self,
+                              gint64        idle_since)
+{
+  if (self->idle_since == idle_since)
+    return;
+
+  self->idle_since = idle_since;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDLE_SINCE]);
+}
+
+gint64
+kith_resource_get_idle_since (KithResource *self)
+{
+  g_return_val_if_fail (KITH_IS_RESOURCE (self), 0);
+
+  return self->idle_since;
 }
 
 const char *

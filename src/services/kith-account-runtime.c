@@ -19,7 +19,9 @@
 #include "kith-future.h"
 #include "kith-history-fetcher.h"
 #include "kith-history-service.h"
+#include "kith-last-seen-service.h"
 #include "kith-message-receiver.h"
+#include "kith-notes-service.h"
 #include "kith-outbox.h"
 #include "kith-person-store.h"
 #include "kith-presence-service.h"
@@ -61,6 +63,8 @@ struct _KithAccountRuntime
   KithRosterService       *roster_service;
   KithPresenceService     *presence;
   KithCapsService         *caps;
+  KithLastSeenService     *last_seen;
+  KithNotesService        *notes;
   KithAvatarService       *avatars;
   KithProfileService      *profiles;
   KithConnectionService   *connection;
@@ -93,6 +97,8 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->diagnosis);
   g_clear_object (&self->console);
   g_clear_object (&self->connection);
+  g_clear_object (&self->notes);
+  g_clear_object (&self->last_seen);
   g_clear_object (&self->profiles);
   g_clear_object (&self->avatars);
   g_clear_object (&self->caps);
@@ -197,6 +203,8 @@ kith_account_runtime_new (KithAccount             *account,
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
   self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
   self->caps = kith_caps_service_new (self->modules->caps, database);
+  self->notes = kith_notes_service_new (self->session);
+  self->last_seen = kith_last_seen_service_new (self->session, self->roster, self->scope);
   self->avatars = kith_avatar_service_new (self->session, self->modules->pubsub, self->modules->presence, self->archive, database, self->roster,
                                            self->scope);
   self->profiles = kith_profile_service_new (self->session, self->modules->pubsub, database, self->roster, self->scope);
@@ -220,6 +228,8 @@ load_fiber (gpointer data)
   if (!dex_await (kith_conversation_service_load (self->conversations), &error) ||
       !dex_await (kith_roster_service_load (self->roster_service), &error))
     return dex_future_new_for_error (error);
+  /* Who is a stranger is known only now. */
+  kith_conversation_service_trim_requests (self->conversations);
   people = dex_await_boxed (kith_person_store_load (self->database, kith_account_get_id (self->account)), &error);
   if (people == NULL)
     return dex_future_new_for_error (error);
@@ -346,7 +356,10 @@ kith_account_runtime_open_conversation (KithAccountRuntime *self,
   KithConversation *conversation = kith_conversation_service_ensure (self->conversations, jid);
 
   if (conversation != NULL)
-    kith_history_service_open (self->history, conversation);
+    {
+      kith_history_service_open (self->history, conversation);
+      kith_last_seen_service_look (self->last_seen, conversation);
+    }
 
   return conversation;
 }
@@ -389,6 +402,14 @@ kith_account_runtime_get_blocking (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->blocking;
+}
+
+KithNotesService *
+kith_account_runtime_get_notes (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->notes;
 }
 
 KithAmendmentService *
@@ -445,8 +466,10 @@ kith_account_runtime_knows (KithAccountRuntime *self,
 {
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation), FALSE);
 
-  return kith_contact_get_subscription (kith_conversation_get_contact (conversation)) != KITH_SUBSCRIPTION_NONE ||
-         kith_conversation_service_has_written (self->conversations, conversation);
+  return !kith_conversation_get_is_request (conversation) &&
+         (kith_conversation_service_is_accepted (self->conversations, conversation) ||
+          kith_contact_get_subscription (kith_conversation_get_contact (conversation)) != KITH_SUBSCRIPTION_NONE ||
+          kith_conversation_service_has_written (self->conversations, conversation));
 }
 
 gboolean
@@ -455,6 +478,19 @@ kith_account_runtime_get_is_caught_up (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), FALSE);
 
   return kith_read_sync_service_get_is_caught_up (self->read_sync);
+}
+
+void
+kith_account_runtime_answer_request (KithAccountRuntime *self,
+                                     KithConversation   *conversation,
+                                     gboolean            accept)
+{
+  g_return_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation));
+
+  if (accept)
+    kith_conversation_service_accept (self->conversations, conversation);
+  else
+    kith_conversation_service_ignore (self->conversations, conversation);
 }
 
 KithConversationSettings *

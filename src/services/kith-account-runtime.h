@@ -16,6 +16,7 @@ typedef struct _KithClearService KithClearService;
 typedef struct _KithConsoleService KithConsoleService;
 typedef struct _KithConversationSettings KithConversationSettings;
 typedef struct _KithDiagnosisService KithDiagnosisService;
+typedef struct _KithNotesService KithNotesService;
 typedef struct _KithOutbox KithOutbox;
 typedef struct _KithProfileService KithProfileService;
 typedef struct _KithReadService KithReadService;
@@ -36,6 +37,7 @@ KithBlockingService *
                    kith_account_runtime_get_blocking       (KithAccountRuntime *self);
 KithAmendmentService *
                    kith_account_runtime_get_amendments     (KithAccountRuntime *self);
+KithNotesService  *kith_account_runtime_get_notes          (KithAccountRuntime *self);
 KithConversationSettings *
                    kith_account_runtime_get_settings       (KithAccountRuntime *self);
 KithClearService  *kith_account_runtime_get_clear_service (KithAccountRuntime *self);
@@ -51,5 +53,9 @@ gboolean           kith_account_runtime_knows              (KithAccountRuntime *
                                                             KithConversation   *conversation);
 /* What came before this session is here, and so is what our other devices have read of it. */
 gboolean           kith_account_runtime_get_is_caught_up   (KithAccountRuntime *self);
+/* What the person says of a conversation that a stranger began: it becomes one like all others, or is not shown any more. */
+void               kith_account_runtime_answer_request     (KithAccountRuntime *self,
+                                                            KithConversation   *conversation,
+                                                            gboolean            accept);
 
 G_END_DECLS

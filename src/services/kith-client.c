@@ -41,6 +41,8 @@ struct _KithClient
   KithScope            *add_scope; /* of an account that is being added: until it has its stream */
   gboolean              is_open;
   gboolean              is_active;
+  gboolean              is_away;
+  gint64                idle_since;
   int                   history_days;
   int                   keep_days;
   gboolean              sends_receipts;
@@ -300,6 +302,7 @@ take_account (KithClient        *self,
   kith_account_set_color (account, record->color);
   kith_account_set_enabled (account, record->enabled);
   kith_account_set_presence (account, (KithShow) record->show, record->status);
+  kith_account_set_idle (account, self->is_away, self->idle_since);
   kith_account_set_state (account, record->enabled ? KITH_ACCOUNT_STATE_OFFLINE : KITH_ACCOUNT_STATE_DISABLED, NULL, 0);
 
   runtime = kith_account_runtime_new (account, record, self->database, self->secrets, self->conversations);
@@ -752,6 +755,23 @@ kith_client_set_presence (KithClient *self,
 }
 
 void
+kith_client_set_idle (KithClient *self,
+                      gboolean    is_away,
+                      gint64      since)
+{
+  g_return_if_fail (KITH_IS_CLIENT (self));
+
+  self->is_away = is_away;
+  self->idle_since = since;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(KithAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      kith_account_set_idle (account, is_away, since);
+    }
+}
+
+void
 kith_client_set_active (KithClient *self,
                         gboolean    active)
 {
@@ -861,6 +881,20 @@ kith_client_set_checks_revocation (KithClient *self,
   g_return_if_fail (KITH_IS_CLIENT (self));
 
   xmpp_revocation_set_asks_others (self->revocation, checks_revocation);
+}
+
+void
+kith_client_answer_request (KithClient       *self,
+                            KithConversation *conversation,
+                            gboolean          accept)
+{
+  KithAccountRuntime *runtime;
+
+  g_return_if_fail (KITH_IS_CLIENT (self) && KITH_IS_CONVERSATION (conversation));
+
+  runtime = kith_client_get_runtime (self, kith_conversation_get_account (conversation));
+  if (runtime != NULL)
+    kith_account_runtime_answer_request (runtime, conversation, accept);
 }
 
 void

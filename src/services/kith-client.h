@@ -119,6 +119,14 @@ void                  kith_space_use_free             (KithSpaceUse             
 /* The largest first, without those that take none. Future of GPtrArray of KithSpaceUse. */
 DexFuture            *kith_client_measure             (KithClient                   *self);
 
+/* See kith_account_set_idle (); for all accounts. */
+void                  kith_client_set_idle            (KithClient                   *self,
+                                                       gboolean                      is_away,
+                                                       gint64                        since);
+/* What the person says of a conversation that a stranger began (KithConversation:is-request); else nothing happens. */
+void                  kith_client_answer_request      (KithClient                   *self,
+                                                       KithConversation             *conversation,
+                                                       gboolean                      accept);
 /* @until: see KithConversation:muted-until. */
 void                  kith_client_mute                (KithClient                   *self,
                                                        KithConversation             *conversation,

@@ -31,6 +31,8 @@ struct _KithConversationService
   KithDatabase         *database;
   KithScope            *scope;
   GHashTable           *written;   /* row ids of conversations that we wrote in */
+  GHashTable           *accepted;  /* and of those of strangers that the person accepted */
+  GHashTable           *ignored;   /* or ignored */
   GHashTable           *unsaved;   /* KithConversation: its draft is newer than the disk's */
   guint                 save_source;
 };
@@ -66,6 +68,8 @@ kith_conversation_service_finalize (GObject *object)
   g_object_unref (self->database);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->written);
+  g_hash_table_unref (self->accepted);
+  g_hash_table_unref (self->ignored);
   g_hash_table_unref (self->unsaved);
 
   G_OBJECT_CLASS (kith_conversation_service_parent_class)->finalize (object);
@@ -86,6 +90,8 @@ static void
 kith_conversation_service_init (KithConversationService *self)
 {
   self->written = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->accepted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->ignored = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unsaved = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
@@ -167,10 +173,137 @@ draft_changed_cb (KithConversation        *conversation,
     self->save_source = kith_clock_add_timeout (DRAFT_MSEC, save_cb, self);
 }
 
+/* --- Strangers ------------------------------------------------------------------------------------------------------------ */
+
+static void
+note_standing (KithConversationService *self,
+               gint64                   id,
+               KithStanding             standing)
+{
+  g_hash_table_remove (self->accepted, &id);
+  g_hash_table_remove (self->ignored, &id);
+  if (standing == KITH_STANDING_ACCEPTED)
+    g_hash_table_add (self->accepted, g_memdup2 (&id, sizeof id));
+  else if (standing == KITH_STANDING_IGNORED)
+    g_hash_table_add (self->ignored, g_memdup2 (&id, sizeof id));
+}
+
+/* Somebody who is no contact in either direction wrote first, and the person did neither answer nor accept. Our own account and our own server are nobody
+ * strange. */
+static gboolean
+is_begun_by_stranger (KithConversationService *self,
+                      KithConversation        *conversation,
+                      gboolean                 is_begun)
+{
+  KithContact *contact = kith_conversation_get_contact (conversation);
+  XmppJid *jid = kith_conversation_get_jid (conversation);
+  XmppJid *own = kith_account_get_jid (kith_conversation_service_get_account (self));
+  gint64 id = kith_conversation_get_id (conversation);
+
+  return kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON && is_begun &&
+         kith_contact_get_subscription (contact) == KITH_SUBSCRIPTION_NONE && !kith_contact_get_in_roster (contact) &&
+         !kith_conversation_service_has_written (self, conversation) && !g_hash_table_contains (self->accepted, &id) &&
+         !xmpp_jid_equal_bare (jid, own) && strcmp (xmpp_jid_get_bare (jid), xmpp_jid_get_domain (own)) != 0;
+}
+
+/* Where it is in no list yet it stays so. */
+static void
+judge_begun (KithConversationService *self,
+             KithConversation        *conversation,
+             gboolean                 is_begun)
+{
+  KithContact *contact = kith_conversation_get_contact (conversation);
+  gint64 id = kith_conversation_get_id (conversation);
+  gboolean is_request = is_begun_by_stranger (self, conversation, is_begun);
+  gboolean is_ignored = is_request && (g_hash_table_contains (self->ignored, &id) || kith_contact_get_is_blocked (contact));
+
+  if (is_request == kith_conversation_get_is_request (conversation) && is_ignored == kith_conversation_get_is_ignored (conversation))
+    return;
+
+  kith_conversation_set_is_ignored (conversation, is_ignored);
+  kith_conversation_set_is_request (conversation, is_request);
+  if (kith_conversation_service_find (self, kith_conversation_get_jid (conversation)) == conversation)
+    kith_conversation_list_place (self->conversations, conversation);
+}
+
+static void
+judge (KithConversationService *self,
+       KithConversation        *conversation)
+{
+  judge_begun (self, conversation, kith_conversation_get_last_message (conversation) != NULL);
+}
+
+static void
+contact_changed_cb (KithContact             *contact,
+                    GParamSpec              *pspec,
+                    KithConversationService *self)
+{
+  KithConversation *conversation = kith_conversation_service_find (self, kith_contact_get_jid (contact));
+
+  if (conversation != NULL)
+    judge (self, conversation);
+}
+
+static void
+set_standing (KithConversationService *self,
+              KithConversation        *conversation,
+              KithStanding             standing)
+{
+  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self));
+
+  note_standing (self, kith_conversation_get_id (conversation), standing);
+  judge (self, conversation);
+  dex_future_disown (kith_conversation_store_set_standing (self->database, account, xmpp_jid_get_bare (kith_conversation_get_jid (conversation)), standing));
+}
+
+void
+kith_conversation_service_trim_requests (KithConversationService *self)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_SERVICE (self));
+
+  kith_conversation_list_trim_requests (self->conversations);
+}
+
+void
+kith_conversation_service_accept (KithConversationService *self,
+                                  KithConversation        *conversation)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_SERVICE (self) && KITH_IS_CONVERSATION (conversation));
+
+  if (kith_conversation_get_is_request (conversation))
+    set_standing (self, conversation, KITH_STANDING_ACCEPTED);
+}
+
+gboolean
+kith_conversation_service_is_accepted (KithConversationService *self,
+                                       KithConversation        *conversation)
+{
+  gint64 id = kith_conversation_get_id (conversation);
+
+  return g_hash_table_contains (self->accepted, &id);
+}
+
+void
+kith_conversation_service_ignore (KithConversationService *self,
+                                  KithConversation        *conversation)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION_SERVICE (self) && KITH_IS_CONVERSATION (conversation));
+
+  if (kith_conversation_get_is_request (conversation))
+    set_standing (self, conversation, KITH_STANDING_IGNORED);
+}
+
 static void
 watch (KithConversationService *self,
        KithConversation        *conversation)
 {
+  KithContact *contact = kith_conversation_get_contact (conversation);
+
+  /* It may have had a conversation before. */
+  g_signal_handlers_disconnect_by_func (contact, contact_changed_cb, self);
+  g_signal_connect_object (contact, "notify::subscription", G_CALLBACK (contact_changed_cb), self, 0);
+  g_signal_connect_object (contact, "notify::in-roster", G_CALLBACK (contact_changed_cb), self, 0);
+  g_signal_connect_object (contact, "notify::is-blocked", G_CALLBACK (contact_changed_cb), self, 0);
   g_signal_connect_object (conversation, "notify::draft", G_CALLBACK (draft_changed_cb), self, 0);
 }
 
@@ -325,12 +458,25 @@ set_last_message (KithConversationService *self,
   kith_conversation_set_last_message (conversation, message);
 }
 
+/* What says whose it is, before it is shown with what was said in it. */
+static void
+note_standing_of (KithConversationService      *self,
+                  KithConversation             *conversation,
+                  const KithConversationRecord *record)
+{
+  kith_conversation_set_id (conversation, record->id);
+  if (record->has_outgoing)
+    g_hash_table_add (self->written, g_memdup2 (&record->id, sizeof record->id));
+  note_standing (self, record->id, (KithStanding) record->standing);
+  judge_begun (self, conversation, record->last != NULL);
+}
+
 static void
 note_record (KithConversationService      *self,
              KithConversation             *conversation,
              const KithConversationRecord *record)
 {
-  kith_conversation_set_id (conversation, record->id);
+  note_standing_of (self, conversation, record);
   kith_conversation_set_unread_count (conversation, record->unread_count);
   kith_conversation_set_muted_until (conversation, record->muted_until);
   kith_conversation_set_notify (conversation, (KithNotify) record->notify);
@@ -341,8 +487,6 @@ note_record (KithConversationService      *self,
   kith_conversation_set_is_pinned (conversation, record->is_pinned);
   kith_conversation_set_is_archived (conversation, record->is_archived);
   set_last_message (self, conversation, record->last);
-  if (record->has_outgoing)
-    g_hash_table_add (self->written, g_memdup2 (&record->id, sizeof record->id));
   if (record->is_untold)
     g_signal_emit (self, signals[SIGNAL_UNTOLD], 0);
 }
@@ -395,6 +539,51 @@ kith_conversation_service_load (KithConversationService *self)
   return kith_promise_for (kith_spawn (load_fiber, g_object_ref (self), g_object_unref));
 }
 
+typedef struct
+{
+  KithConversationService *self;
+  KithConversation        *conversation;
+} Find;
+
+static Find *
+find_new (KithConversationService *self,
+          KithConversation        *conversation)
+{
+  Find *find = g_new0 (Find, 1);
+
+  find->self = g_object_ref (self);
+  find->conversation = g_object_ref (conversation);
+
+  return find;
+}
+
+static void
+find_free (gpointer data)
+{
+  Find *find = data;
+
+  g_object_unref (find->self);
+  g_object_unref (find->conversation);
+  g_free (find);
+}
+
+/* It may be one that only the disk knew. */
+static DexFuture *
+find_fiber (gpointer data)
+{
+  Find *find = data;
+  KithConversationService *self = find->self;
+  gint64 account = kith_account_get_id (kith_conversation_service_get_account (self));
+  g_autoptr(GPtrArray) records = NULL;
+
+  records = dex_await_boxed (kith_conversation_store_find (self->database, account, xmpp_jid_get_bare (kith_conversation_get_jid (find->conversation))),
+                             NULL);
+  if (records != NULL && records->len == 1 && kith_conversation_get_last_message (find->conversation) == NULL)
+    note_record (self, find->conversation, g_ptr_array_index (records, 0));
+
+  return dex_future_new_true ();
+}
+
 KithConversation *
 kith_conversation_service_ensure (KithConversationService *self,
                                   XmppJid                 *jid)
@@ -407,6 +596,8 @@ kith_conversation_service_ensure (KithConversationService *self,
 
       watch (self, conversation);
       kith_conversation_list_add (self->conversations, conversation);
+      if (kith_conversation_list_get_has_dropped (self->conversations))
+        kith_spawn_detached (find_fiber, find_new (self, conversation), find_free);
       found = conversation;
     }
 
@@ -561,14 +752,31 @@ kith_conversation_service_take (KithConversationService *self,
     {
       const KithConversationRecord *record = g_ptr_array_index (intake->conversations, i);
       g_autoptr(XmppJid) jid = xmpp_jid_new (record->jid, NULL);
+      g_autoptr(KithConversation) held = NULL;
       KithConversation *conversation;
       KithTimeline *timeline;
+      gboolean is_new, is_request;
 
       if (jid == NULL)
         continue;
 
-      conversation = kith_conversation_service_ensure (self, jid);
+      held = kith_conversation_service_find (self, jid);
+      is_new = held == NULL;
+      held = is_new ? make_conversation (self, jid, KITH_CONVERSATION_PERSON) : g_object_ref (held);
+      conversation = held;
+      if (is_new)
+        {
+          note_standing_of (self, conversation, record);
+          watch (self, conversation);
+        }
+      /* A stranger's does not stand in the list even for a moment, and has its place among the others'. In the list it is new to whoever looks at that what was
+       * said in it. */
+      is_request = kith_conversation_get_is_request (conversation);
+      if (is_new && !is_request)
+        kith_conversation_list_add (self->conversations, conversation);
       note_record (self, conversation, record);
+      if (is_new && is_request)
+        kith_conversation_list_add (self->conversations, conversation);
 
       timeline = kith_conversation_get_timeline (conversation);
       if (timeline == NULL)

@@ -49,6 +49,19 @@ gint64                   kith_conversation_service_ensure_id_await (KithConversa
                                                                 KithConversation        *conversation,
                                                                 GError                 **error);
 
+/* After the roster was read from disk: who is a stranger is known then. */
+void                     kith_conversation_service_trim_requests
+                                                               (KithConversationService *self);
+
+/* What the person says of a conversation that a stranger began: it becomes one like all others, or is not shown. Nothing where nobody strange began it. */
+void                     kith_conversation_service_accept      (KithConversationService *self,
+                                                                KithConversation        *conversation);
+void                     kith_conversation_service_ignore      (KithConversationService *self,
+                                                                KithConversation        *conversation);
+
+gboolean                 kith_conversation_service_is_accepted (KithConversationService *self,
+                                                                KithConversation        *conversation);
+
 /* We wrote to them at least once. */
 gboolean                 kith_conversation_service_has_written (KithConversationService *self,
                                                                 KithConversation        *conversation);

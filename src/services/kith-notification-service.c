@@ -208,7 +208,7 @@ update_count (KithNotificationService *self)
   kith_notifier_set_count (self->notifier, count);
 }
 
-/* Those of accounts that were removed, and the like. */
+/* Those of accounts that were removed, those that turn out to be a stranger's, and the like. */
 static void
 drop_gone (KithNotificationService *self)
 {
@@ -218,7 +218,8 @@ drop_gone (KithNotificationService *self)
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, &conversation, &value))
-    if (kith_conversation_list_find (list, kith_conversation_get_account (conversation), kith_conversation_get_jid (conversation)) != conversation)
+    if (kith_conversation_get_is_request (conversation) ||
+        kith_conversation_list_find (list, kith_conversation_get_account (conversation), kith_conversation_get_jid (conversation)) != conversation)
       {
         if (((Entry *) value)->told != 0)
           withdraw (self, value);

@@ -5,6 +5,7 @@
 #include "kith-presence-service.h"
 
 #include "kith-roster-service.h"
+#include "kith-time.h"
 #include "xmpp-presence.h"
 #include "xmpp-session.h"
 
@@ -70,7 +71,8 @@ send_own (KithPresenceService *self)
   KithAccount *account = kith_roster_get_account (self->roster);
 
   if (self->has_asked && xmpp_session_get_is_online (self->session))
-    xmpp_presence_set_own (self->presence, (XmppShow) kith_account_get_show (account), kith_account_get_status (account));
+    xmpp_presence_set_own (self->presence, (XmppShow) kith_account_get_visible_show (account), kith_account_get_status (account),
+                           kith_account_get_idle_since (account));
 }
 
 static void
@@ -88,17 +90,28 @@ show_presence (KithPresenceService    *self,
 {
   KithContact *contact = kith_roster_find (self->roster, info->from);
   const char *resource = xmpp_jid_get_resource (info->from);
+  gboolean was_here;
+  gint64 idle_since;
 
   /* Presence of people who are in no list is nothing to show. */
   if (contact == NULL)
     return;
 
+  was_here = kith_contact_get_show (contact) != KITH_SHOW_OFFLINE;
+  idle_since = kith_contact_get_idle_since (contact);
   if (info->kind == XMPP_PRESENCE_AVAILABLE)
-    kith_contact_set_resource (contact, resource != NULL ? resource : "", (KithShow) info->show, info->status, info->priority);
+    {
+      kith_contact_set_resource (contact, resource != NULL ? resource : "", (KithShow) info->show, info->status, info->priority);
+      kith_contact_set_idle_since (contact, resource != NULL ? resource : "", info->idle_since);
+    }
   else if (resource != NULL)
     kith_contact_set_resource (contact, resource, KITH_SHOW_OFFLINE, NULL, 0);
   else
     kith_contact_clear_resources (contact);
+
+  /* We saw them go. */
+  if (was_here && kith_contact_get_show (contact) == KITH_SHOW_OFFLINE)
+    kith_contact_set_last_seen (contact, idle_since != 0 ? idle_since : kith_time_now ());
 }
 
 /* Presence that came before the roster did. */
@@ -246,6 +259,7 @@ kith_presence_service_new (XmppPresence      *presence,
   g_signal_connect_object (roster_service, "settled", G_CALLBACK (settled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::show", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::status", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::idle-since", G_CALLBACK (send_own), self, G_CONNECT_SWAPPED);
 
   return self;
 }

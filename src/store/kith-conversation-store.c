@@ -86,6 +86,33 @@ kith_conversation_store_load (KithDatabase *database,
 }
 
 static void
+find (KithTransaction *transaction,
+      gpointer         data,
+      GValue          *result)
+{
+  const Request *request = data;
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction, "SELECT " KITH_CONVERSATION_COLUMNS " FROM conversation c WHERE c.account = :account AND c.jid = :jid");
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_conversation_record_free);
+
+  kith_statement_bind_int (select, ":account", request->id);
+  kith_statement_bind_text (select, ":jid", request->text);
+  while (kith_statement_step (select))
+    g_ptr_array_add (records, kith_rows_read_conversation (transaction, select));
+
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, records);
+}
+
+DexFuture *
+kith_conversation_store_find (KithDatabase *database,
+                              gint64        account,
+                              const char   *jid)
+{
+  return kith_database_read (database, find, request_new (account, jid), request_free);
+}
+
+static void
 ensure (KithTransaction *transaction,
         gpointer         data,
         GValue          *result)
@@ -134,6 +161,33 @@ kith_conversation_store_set_draft (KithDatabase *database,
   request->draft = draft != NULL && *draft != '\0' ? g_strdup (draft) : NULL;
 
   return kith_database_write (database, set_draft, request, request_free);
+}
+
+static void
+set_standing (KithTransaction *transaction,
+              gpointer         data,
+              GValue          *result)
+{
+  const Request *request = data;
+  g_autoptr(KithStatement) update = kith_statement_new (transaction, "UPDATE conversation SET standing = :standing WHERE id = :id");
+  gint64 id = kith_rows_ensure_conversation (transaction, request->id, request->text, 0);
+
+  kith_statement_bind_int (update, ":id", id);
+  kith_statement_bind_int (update, ":standing", request->kind);
+  kith_statement_run (update);
+}
+
+DexFuture *
+kith_conversation_store_set_standing (KithDatabase *database,
+                                      gint64        account,
+                                      const char   *jid,
+                                      KithStanding  standing)
+{
+  Request *request = request_new (account, jid);
+
+  request->kind = (int) standing;
+
+  return kith_database_write (database, set_standing, request, request_free);
 }
 
 /* The newest message of somebody else between what was seen and @place that asks for a marker and has an id to name. */

@@ -7,9 +7,21 @@
 
 G_BEGIN_DECLS
 
+/* What the person said to a stranger who wrote first. The numbers are in the database: never change them. */
+typedef enum
+{
+  KITH_STANDING_NONE = 0,
+  KITH_STANDING_ACCEPTED = 1,
+  KITH_STANDING_IGNORED = 2,
+} KithStanding;
+
 /* Every conversation of an account, 0: of all accounts, in no order. Future of GPtrArray of KithConversationRecord. */
 DexFuture *kith_conversation_store_load      (KithDatabase *database,
                                               gint64        account);
+/* That with @jid: future of GPtrArray of none or one. */
+DexFuture *kith_conversation_store_find      (KithDatabase *database,
+                                              gint64        account,
+                                              const char   *jid);
 
 /* The row for @jid, made where there is none. Future of gint64, its id. */
 DexFuture *kith_conversation_store_ensure    (KithDatabase *database,
@@ -22,6 +34,12 @@ DexFuture *kith_conversation_store_set_draft (KithDatabase *database,
                                               gint64        account,
                                               const char   *jid,
                                               const char   *draft);
+
+/* What the person said to a stranger. The row is made where there is none. Future of gboolean. */
+DexFuture *kith_conversation_store_set_standing (KithDatabase *database,
+                                              gint64        account,
+                                              const char   *jid,
+                                              KithStanding  standing);
 
 /**
  * KithReadResult:

@@ -213,6 +213,7 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->keep_days = (int) kith_statement_get_int (statement, 15);
   record->sends_receipts = (int) kith_statement_get_int (statement, 16);
   record->sends_typing = (int) kith_statement_get_int (statement, 17);
+  record->standing = (int) kith_statement_get_int (statement, 18);
   record->last = load_last (transaction, record->id);
 
   return record;

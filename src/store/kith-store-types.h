@@ -83,6 +83,7 @@ typedef struct
   guint              unread_count;
   gboolean           has_outgoing; /* we wrote to them at least once */
   gint64             muted_until;  /* says nothing until then; 0: it is not muted */
+  int                standing;     /* KithStanding */
   gboolean           is_pinned;
   gboolean           is_archived;
   gboolean           is_marked_unread;

@@ -298,6 +298,11 @@ heard_cb (XmppNode *stanza,
   if (jid != NULL && (xmpp_jid_is_domain (jid) || strcmp (xmpp_jid_get_bare (jid), LEDGER_ME) == 0))
     return;
 
+  /* When somebody was last there is asked of whom the person looks at just then, and how long it takes to read a conversation back, and so which one that is,
+   * depends on how much others have put into the archive. */
+  if (xmpp_node_find (stanza, "query", "jabber:iq:last") != NULL)
+    return;
+
   bytes = xmpp_stanza_writer_write (stanza);
   g_string_append_len (day->sent, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
   g_string_append_c (day->sent, '\n');

@@ -72,7 +72,18 @@ test_presence (void)
   kith_contact_set_resource (contact, "never seen", KITH_SHOW_OFFLINE, NULL, 0);
   g_assert_cmpuint (g_list_model_get_n_items (kith_contact_get_resources (contact)), ==, 1);
 
+  /* Idle is the device that counts. */
+  kith_contact_set_resource (contact, "tablet", KITH_SHOW_AWAY, NULL, -1);
+  kith_contact_set_idle_since (contact, "tablet", 5);
+  kith_contact_set_idle_since (contact, "never seen", 7);
+  g_assert_cmpint (kith_contact_get_idle_since (contact), ==, 0);
+  kith_contact_set_idle_since (contact, "desk", 6);
+  g_assert_cmpint (kith_contact_get_idle_since (contact), ==, 6);
+  kith_contact_set_resource (contact, "desk", KITH_SHOW_OFFLINE, NULL, 0);
+  g_assert_cmpint (kith_contact_get_idle_since (contact), ==, 5);
+
   kith_contact_clear_resources (contact);
+  g_assert_cmpint (kith_contact_get_idle_since (contact), ==, 0);
   g_assert_cmpint (kith_contact_get_show (contact), ==, KITH_SHOW_OFFLINE);
   g_assert_cmpuint (g_list_model_get_n_items (kith_contact_get_resources (contact)), ==, 0);
 

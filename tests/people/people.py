@@ -101,6 +101,7 @@ class Human(slixmpp.ClientXMPP):
         super().__init__(f"{jid}/{resource}", PASSWORD)
         self.who, self.crowd = jid, crowd
         self.entering = {}                          # room and nick -> future
+        self.zone = "Z"                             # what is told of the time here (XEP-0202)
         self.roster.auto_authorize = None           # subscriptions are answered by command
         self.roster.auto_subscribe = False
         self.auto_reconnect = False
@@ -118,6 +119,7 @@ class Human(slixmpp.ClientXMPP):
         self.add_event_handler("disconnected", self._disconnected)
         self.register_handler(Callback("kith message", MatchXPath(tag("client", "message")), self._message))
         self.register_handler(Callback("kith presence", MatchXPath(tag("client", "presence")), self._presence))
+        self.register_handler(Callback("kith time", MatchXPath(f"{tag('client', 'iq')}/{{urn:xmpp:time}}time"), self._time))
 
     async def sign_in(self):
         domain = self.boundjid.domain
@@ -161,6 +163,16 @@ class Human(slixmpp.ClientXMPP):
         if self.crowd.answering and not carbon:
             answers.hear(self, facts)
 
+    def _time(self, stanza):
+        if stanza["type"] != "get":
+            return
+        self.tell("asked-time", **{"from": stanza["from"].full})
+        reply = stanza.reply()
+        time = ET.SubElement(reply.xml, "{urn:xmpp:time}time")
+        ET.SubElement(time, "{urn:xmpp:time}tzo").text = self.zone
+        ET.SubElement(time, "{urn:xmpp:time}utc").text = "2026-01-01T00:00:00Z"
+        reply.send()
+
     def _presence(self, stanza):
         kind = stanza.xml.get("type", "available")
         sender = stanza["from"]
@@ -169,7 +181,9 @@ class Human(slixmpp.ClientXMPP):
             if self.crowd.answering and kind == "subscribe":
                 answers.welcome(self, sender.bare)
         else:
-            self.tell("presence", **{"from": sender.full, "type": kind, "show": stanza.xml.findtext(tag("client", "show")) or "",
+            idle = stanza.xml.find("{urn:xmpp:idle:1}idle")
+            self.tell("presence", **{"from": sender.full, "type": kind, "idle": idle.get("since") if idle is not None else None,
+                                     "show": stanza.xml.findtext(tag("client", "show")) or "",
                                      "status": stanza.xml.findtext(tag("client", "status")) or ""})
             entered = self.entering.pop(sender.full, None)
             if entered and not entered.done():
@@ -228,6 +242,10 @@ class Human(slixmpp.ClientXMPP):
     async def do_presence(self, show="", status="", to=None, type=None, priority=None):
         """show: "", away, xa, dnd, chat; type "unavailable" to go."""
         self.send_presence(pshow=show or None, pstatus=status or None, pto=to, ptype=type, ppriority=priority)
+
+    async def do_zone(self, zone):
+        """What is answered to who asks for the time: "+02:00", or whatever."""
+        self.zone = zone
 
     async def do_subscribe(self, jid):
         self.send_presence(pto=jid, ptype="subscribe")

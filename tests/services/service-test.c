@@ -260,6 +260,7 @@ answer_iq (World    *self,
 {
   const char *id = xmpp_node_get_attribute (iq, "id"), *type = xmpp_node_get_attribute (iq, "type");
   const char *to = xmpp_node_get_attribute (iq, "to");
+  g_autofree char *from = to != NULL ? g_strdup_printf (" from='%s'", to) : g_strdup ("");
   XmppNode *query;
 
   if (g_strcmp0 (type, "get") != 0 && g_strcmp0 (type, "set") != 0)
@@ -271,14 +272,23 @@ answer_iq (World    *self,
 
   if (self->answer != NULL && self->answer (self, iq))
     return;
-  if ((query = xmpp_node_find (iq, "query", NS_MAM)) != NULL)
+  if (xmpp_node_find (iq, "query", "jabber:iq:last") != NULL)
+    {
+      self->n_last++;
+      world_say (self, "<iq type='result' id='%s'%s><query xmlns='jabber:iq:last' seconds='%s'/></iq>", id, from, self->seconds);
+    }
+  else if (xmpp_node_find (iq, "time", "urn:xmpp:time") != NULL)
+    {
+      self->n_zone++;
+      world_say (self, "<iq type='result' id='%s'%s><time xmlns='urn:xmpp:time'><tzo>%s</tzo><utc>2026-01-01T00:00:00Z</utc></time></iq>", id, from,
+                 self->zone);
+    }
+  else if ((query = xmpp_node_find (iq, "query", NS_MAM)) != NULL)
     {
       answer_query (self, iq, query);
     }
   else if (xmpp_node_find (iq, "query", NS_DISCO) != NULL)
     {
-      g_autofree char *from = to != NULL ? g_strdup_printf (" from='%s'", to) : g_strdup ("");
-
       world_say (self, "<iq type='result' id='%s'%s><query xmlns='" NS_DISCO "'><feature var='urn:xmpp:sid:0'/>%s</query></iq>", id, from,
                  self->without_archive ? "" : "<feature var='urn:xmpp:mam:2'/><feature var='urn:xmpp:mam:2#extended'/>");
     }
@@ -305,8 +315,6 @@ answer_iq (World    *self,
     }
   else
     {
-      g_autofree char *from = to != NULL ? g_strdup_printf (" from='%s'", to) : g_strdup ("");
-
       world_say (self, "<iq type='result' id='%s'%s/>", id, from);
     }
 }

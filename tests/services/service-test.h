@@ -65,6 +65,10 @@ typedef struct
   GPtrArray               *archived;   /* of Archived */
   const char              *roster_xml; /* items */
   const char              *roster_version;
+  guint                    n_last;     /* questions for when somebody was last there (XEP-0012) */
+  guint                    n_zone;     /* and for their time (XEP-0202) */
+  const char              *zone;       /* what is answered */
+  const char              *seconds;
   guint                    h;          /* stanzas of this session */
   guint                    client_h;   /* what the client last acknowledged */
   guint                    n_queries;

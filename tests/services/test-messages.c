@@ -4,6 +4,7 @@
 
 #include "service-test.h"
 
+#include "kith-conversation-store.h"
 #include "kith-time.h"
 
 #include <string.h>
@@ -42,13 +43,13 @@ test_receive (void)
   g_assert_cmpuint (kith_conversation_get_unread_count (ann), ==, 2);
   g_assert_cmpstr (kith_message_get_body (kith_conversation_get_last_message (ann)), ==, "two");
 
-  /* Somebody new gets a conversation, and who wrote last stands first. */
-  say_message (world, CAROL "/x", "three", "");
+  /* Who wrote last stands first. */
+  say_message (world, BOB "/x", "three", "");
   world_settle_await (world);
   {
     g_autoptr(KithConversation) first = g_list_model_get_item (G_LIST_MODEL (world->list), 0);
 
-    g_assert_true (first == world_conversation (world, CAROL));
+    g_assert_true (first == world_conversation (world, BOB));
     g_assert_cmpuint (kith_conversation_get_unread_count (first), ==, 1);
   }
 
@@ -668,6 +669,171 @@ test_draft (void)
   world_free_await (world);
 }
 
+static gboolean
+is_listed (World      *world,
+           GListModel *list,
+           const char *jid)
+{
+  KithConversation *conversation = world_conversation (world, jid);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr(KithConversation) item = g_list_model_get_item (list, i);
+
+      if (item == conversation)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+#define assert_is_request(world, jid, expected)                                                                                    \
+  G_STMT_START                                                                                                                     \
+  {                                                                                                                                \
+    g_assert_cmpint (kith_conversation_get_is_request (world_conversation (world, jid)), ==, expected);                            \
+    g_assert_cmpint (is_listed (world, G_LIST_MODEL (world->list), jid), ==, !(expected));                                         \
+    g_assert_cmpint (is_listed (world, G_LIST_MODEL (kith_conversation_list_get_requests (world->list)), jid), ==, expected);      \
+  }                                                                                                                                \
+  G_STMT_END
+
+/* Whoever is no contact in either direction and wrote first makes a request, until the person says something to it. */
+static void
+test_P1_strangers (void)
+{
+  World *world = world_new_await ();
+  guint n_heard;
+
+  world_sign_in_await (world);
+  n_heard = world->heard->len;
+  say_message (world, CAROL "/x", "c1", "<request xmlns='" NS_RECEIPTS "'/><markable xmlns='" NS_MARKERS "'/><active xmlns='" NS_STATES "'/>");
+  say_message (world, "dave@example.net/x", "d1", "");
+  say_message (world, "example.org", "our-server", "");
+  say_message (world, BOB "/x", "b1", "");
+  world_settle_await (world);
+  assert_is_request (world, CAROL, TRUE);
+  assert_is_request (world, "dave@example.net", TRUE);
+  assert_is_request (world, "example.org", FALSE);
+  assert_is_request (world, BOB, FALSE);
+  assert_is_request (world, ANN, FALSE);
+  g_assert_cmpuint (kith_conversation_list_get_n_unread (world->list), ==, 2);
+
+  /* Seen and typed in, nothing goes out. */
+  world_open_await (world, world_conversation (world, CAROL));
+  kith_read_service_mark_read (world->read, world_conversation (world, CAROL), kith_conversation_get_last_message (world_conversation (world, CAROL)));
+  kith_typing_service_typed (world->typing, world_conversation (world, CAROL), FALSE);
+  world_settle_await (world);
+  g_assert_cmpuint (world->heard->len, ==, n_heard);
+
+  /* Ignored ones stay away whatever they write, also in the next life. */
+  kith_conversation_service_ignore (world->conversations, world_conversation (world, "dave@example.net"));
+  g_assert_true (kith_conversation_get_is_ignored (world_conversation (world, "dave@example.net")));
+  say_message (world, "dave@example.net/x", "d2", "");
+  world_settle_await (world);
+  world_restart_await (world);
+  world_sign_in_await (world);
+  assert_is_request (world, CAROL, TRUE);
+  assert_is_request (world, "dave@example.net", TRUE);
+  assert_is_request (world, "example.org", FALSE);
+  g_assert_true (kith_conversation_get_is_ignored (world_conversation (world, "dave@example.net")));
+  g_assert_false (kith_conversation_get_is_ignored (world_conversation (world, CAROL)));
+
+  /* An answer accepts. */
+  world_send_await (world, "dave@example.net", "not now");
+  assert_is_request (world, "dave@example.net", FALSE);
+  g_assert_false (kith_conversation_get_is_ignored (world_conversation (world, "dave@example.net")));
+
+  /* So does the person, for good. */
+  kith_conversation_service_accept (world->conversations, world_conversation (world, CAROL));
+  assert_is_request (world, CAROL, FALSE);
+  world_restart_await (world);
+  assert_is_request (world, CAROL, FALSE);
+  assert_is_request (world, "dave@example.net", FALSE);
+  world_free_await (world);
+}
+
+/* Who becomes a contact stands in the list, with what they wrote before. */
+static void
+test_stranger_becomes_contact (void)
+{
+  World *world = world_new_await ();
+
+  world_sign_in_await (world);
+  say_message (world, CAROL "/x", "c1", "");
+  world_settle_await (world);
+  assert_is_request (world, CAROL, TRUE);
+  world_say (world, "<iq type='set' id='push'><query xmlns='jabber:iq:roster'><item jid='" CAROL "' subscription='none' ask='subscribe'/></query></iq>");
+  world_settle_await (world);
+  assert_is_request (world, CAROL, FALSE);
+  g_assert_cmpstr (kith_message_get_body (kith_conversation_get_last_message (world_conversation (world, CAROL))), ==, "c1");
+  world_free_await (world);
+}
+
+/* Of the first ones: those that came at once have no order. */
+static char *
+find_dropped (World *world)
+{
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *jid = g_strdup_printf ("s%u@spam.example", i);
+
+      if (world_conversation (world, jid) == NULL)
+        return g_steal_pointer (&jid);
+    }
+  g_assert_not_reached ();
+}
+
+/* Ten times as many strangers as there may be requests: the newest are kept, all are on disk, and contacts are not touched. */
+static void
+test_strangers_flood (void)
+{
+  World *world = world_new_await ();
+  GListModel *requests;
+  const guint n = g_test_slow () ? 10 * KITH_REQUESTS_MAX : KITH_REQUESTS_MAX + 200;
+  g_autoptr(GPtrArray) records = NULL;
+  g_autofree char *last = g_strdup_printf ("s%u@spam.example", n - 1);
+  g_autofree char *dropped = NULL;
+  g_autofree char *looked_for = NULL;
+  g_autoptr(XmppJid) jid = NULL;
+
+  world_sign_in_await (world);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *from = g_strdup_printf ("s%u@spam.example/x", i);
+
+      say_message (world, from, "hello", "");
+      if (i % 500 == 499)
+        world_settle_await (world);
+    }
+  say_message (world, ANN_FULL, "real", "");
+  world_settle_await (world);
+
+  requests = G_LIST_MODEL (kith_conversation_list_get_requests (world->list));
+  g_assert_cmpuint (g_list_model_get_n_items (requests), ==, KITH_REQUESTS_MAX);
+  assert_is_request (world, last, TRUE);
+  assert_is_request (world, ANN, FALSE);
+
+  /* One that was dropped comes back with what it writes, and knows what it wrote before; so does one that the person opens. */
+  dropped = find_dropped (world);
+  say_message (world, dropped, "again", "");
+  world_settle_await (world);
+  assert_is_request (world, dropped, TRUE);
+  g_assert_cmpuint (kith_conversation_get_unread_count (world_conversation (world, dropped)), ==, 2);
+  looked_for = find_dropped (world);
+  jid = xmpp_jid_new (looked_for, NULL);
+  world_open_await (world, kith_conversation_service_ensure (world->conversations, jid));
+  world_settle_await (world);
+  assert_is_request (world, looked_for, TRUE);
+  g_assert_cmpuint (kith_conversation_get_unread_count (world_conversation (world, looked_for)), ==, 1);
+
+  world_restart_await (world);
+  kith_conversation_service_trim_requests (world->conversations);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (kith_conversation_list_get_requests (world->list))), ==, KITH_REQUESTS_MAX);
+  assert_is_request (world, ANN, FALSE);
+  records = dex_await_boxed (kith_conversation_store_load (world->store->database, kith_account_get_id (world->account)), NULL);
+  g_assert_cmpuint (records->len, >, n);
+  world_free_await (world);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -677,6 +843,9 @@ main (int   argc,
 
   FIBER_TEST ("/services/messages/receive", test_receive);
   FIBER_TEST ("/services/messages/P1-receipts", test_P1_receipts);
+  FIBER_TEST ("/services/messages/P1-strangers", test_P1_strangers);
+  FIBER_TEST ("/services/messages/stranger-becomes-contact", test_stranger_becomes_contact);
+  FIBER_TEST ("/services/messages/strangers-flood", test_strangers_flood);
   FIBER_TEST ("/services/messages/receipts-survive", test_receipts_survive);
   FIBER_TEST ("/services/messages/owed-survives-a-restart", test_owed_survives_a_restart);
   FIBER_TEST ("/services/messages/P1-owed-to-nobody", test_P1_owed_to_nobody);

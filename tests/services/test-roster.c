@@ -4,6 +4,8 @@
 
 #include "service-test.h"
 
+#include "kith-last-seen-service.h"
+
 static KithContact *
 contact (World      *world,
          const char *jid)
@@ -225,6 +227,154 @@ test_presence (void)
   world_free_await (world);
 }
 
+static XmppNode *
+last_presence (World *world)
+{
+  for (guint i = world->heard->len; i > 0; i--)
+    if (g_strcmp0 (xmpp_node_get_name (g_ptr_array_index (world->heard, i - 1)), "presence") == 0)
+      return g_ptr_array_index (world->heard, i - 1);
+
+  return NULL;
+}
+
+#define assert_sent(world, show, is_idle)                                                                       \
+  G_STMT_START                                                                                                  \
+  {                                                                                                             \
+    world_settle_await (world);                                                                                 \
+    g_assert_cmpstr (xmpp_node_find_text (last_presence (world), "show", "jabber:client"), ==, show);           \
+    g_assert_cmpint (xmpp_node_find (last_presence (world), "idle", "urn:xmpp:idle:1") != NULL, ==, is_idle);   \
+  }                                                                                                             \
+  G_STMT_END
+
+/* XEP-0319, in both directions; what the person chose is not overwritten. */
+static void
+test_idle (void)
+{
+  World *world = world_new_await ();
+  const gint64 since = g_get_real_time () - 20 * 60 * G_USEC_PER_SEC;
+
+  world_sign_in_await (world);
+  assert_sent (world, NULL, FALSE);
+  kith_account_set_idle (world->account, TRUE, since);
+  assert_sent (world, "away", TRUE);
+  g_assert_cmpint (kith_account_get_show (world->account), ==, KITH_SHOW_AVAILABLE);
+  kith_account_set_idle (world->account, FALSE, 0);
+  assert_sent (world, NULL, FALSE);
+
+  /* Busy stays busy. */
+  kith_account_set_presence (world->account, KITH_SHOW_DND, NULL);
+  kith_account_set_idle (world->account, TRUE, since);
+  assert_sent (world, "dnd", TRUE);
+  kith_account_set_presence (world->account, KITH_SHOW_XA, NULL);
+  assert_sent (world, "xa", TRUE);
+  kith_account_set_presence (world->account, KITH_SHOW_CHAT, NULL);
+  assert_sent (world, "away", TRUE);
+  /* Away without telling since when. */
+  kith_account_set_idle (world->account, TRUE, 0);
+  assert_sent (world, "away", FALSE);
+  kith_account_set_idle (world->account, FALSE, 0);
+  assert_sent (world, "chat", FALSE);
+
+  world_say (world, "<presence from='" ANN_FULL "'><show>away</show><idle xmlns='urn:xmpp:idle:1' since='2020-01-01T10:00:00Z'/></presence>");
+  world_settle_await (world);
+  g_assert_cmpint (kith_contact_get_idle_since (contact (world, ANN)), >, 0);
+  world_say (world, "<presence from='" ANN_FULL "'/>");
+  world_settle_await (world);
+  g_assert_cmpint (kith_contact_get_idle_since (contact (world, ANN)), ==, 0);
+  world_free_await (world);
+}
+
+/* XEP-0012 and XEP-0202: asked lazily, seldom, and only of who may know that we are there. */
+static void
+test_last_seen (void)
+{
+  World *world = world_new_await ();
+  KithLastSeenService *service;
+  int zone;
+
+  world->seconds = "903";
+  world->zone = "+05:30";
+  world->roster_xml = "<item jid='" ANN "' subscription='both'/><item jid='" BOB "' subscription='to'/><item jid='" CAROL "' subscription='from'/>"
+                      "<item jid='dave@example.net' subscription='both'/>";
+  service = kith_last_seen_service_new (world->session, world->roster, world->scope);
+  world_sign_in_await (world);
+  world_say (world, "<presence from='" ANN_FULL "'/><presence from='" BOB "/desk'/>");
+  world_settle_await (world);
+
+  /* Not before it is known who is there. */
+  kith_last_seen_service_look (service, world_conversation (world, "dave@example.net"));
+  world_settle_await (world);
+  g_assert_cmpuint (world->n_last, ==, 0);
+  dex_await (dex_timeout_new_msec (5500), NULL);
+  world_settle_await (world);
+  g_assert_cmpuint (world->n_last, ==, 1);
+  g_assert_cmpint (ABS (g_get_real_time () - 903 * G_USEC_PER_SEC - kith_contact_get_last_seen (contact (world, "dave@example.net"))), <,
+                   30 * G_USEC_PER_SEC);
+
+  /* Once; not of who does not show us their presence. */
+  kith_last_seen_service_look (service, world_conversation (world, CAROL));
+  kith_last_seen_service_look (service, world_conversation (world, "dave@example.net"));
+  world_settle_await (world);
+  g_assert_cmpuint (world->n_last, ==, 1);
+  g_assert_cmpint (kith_contact_get_last_seen (contact (world, CAROL)), ==, 0);
+
+  /* Who is there is asked for the time, once; who does not see our presence is not, since the question would tell. */
+  kith_last_seen_service_look (service, world_conversation (world, BOB));
+  kith_last_seen_service_look (service, world_conversation (world, ANN));
+  world_settle_await (world);
+  kith_last_seen_service_look (service, world_conversation (world, BOB));
+  kith_last_seen_service_look (service, world_conversation (world, ANN));
+  world_settle_await (world);
+  g_assert_cmpuint (world->n_zone, ==, 1);
+  g_assert_true (kith_contact_get_zone (contact (world, ANN), &zone));
+  g_assert_cmpint (zone, ==, 5 * 3600 + 1800);
+  g_assert_false (kith_contact_get_zone (contact (world, BOB), &zone));
+
+  /* While somebody looks, they come: a zone that is none is not believed. */
+  world->zone = "+99:00";
+  kith_last_seen_service_look (service, world_conversation (world, "dave@example.net"));
+  world_say (world, "<presence from='dave@example.net/x'/>");
+  world_settle_await (world);
+  g_assert_cmpuint (world->n_zone, ==, 2);
+  g_assert_false (kith_contact_get_zone (contact (world, "dave@example.net"), &zone));
+
+  /* We see them go. */
+  world_say (world, "<presence type='unavailable' from='" ANN_FULL "'/>");
+  world_settle_await (world);
+  g_assert_cmpint (ABS (g_get_real_time () - kith_contact_get_last_seen (contact (world, ANN))), <, 30 * G_USEC_PER_SEC);
+
+  g_object_run_dispose (G_OBJECT (service));
+  g_assert_finalize_object (service);
+  world_free_await (world);
+}
+
+/* A request is asked for nothing, nor is who wrote without being a contact. */
+static void
+test_last_seen_of_strangers (void)
+{
+  World *world = world_new_await ();
+  KithLastSeenService *service;
+
+  world->seconds = "903";
+  world->zone = "+05:30";
+  service = kith_last_seen_service_new (world->session, world->roster, world->scope);
+  world_sign_in_await (world);
+  world_say (world, "<message from='" CAROL "/x' to='" ME "' type='chat' id='c'><body>c</body></message>");
+  world_settle_await (world);
+  kith_last_seen_service_look (service, world_conversation (world, CAROL));
+  dex_await (dex_timeout_new_msec (5500), NULL);
+  world_say (world, "<presence from='" CAROL "/x'/>");
+  world_settle_await (world);
+  kith_conversation_service_accept (world->conversations, world_conversation (world, CAROL));
+  kith_last_seen_service_look (service, world_conversation (world, CAROL));
+  world_settle_await (world);
+  g_assert_cmpuint (world->n_last + world->n_zone, ==, 0);
+
+  g_object_run_dispose (G_OBJECT (service));
+  g_assert_finalize_object (service);
+  world_free_await (world);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -236,6 +386,9 @@ main (int   argc,
   FIBER_TEST ("/services/roster/add", test_add);
   FIBER_TEST ("/services/roster/requests", test_requests);
   FIBER_TEST ("/services/roster/presence", test_presence);
+  FIBER_TEST ("/services/roster/XEP-0319-idle", test_idle);
+  FIBER_TEST ("/services/roster/XEP-0012-XEP-0202-last-seen", test_last_seen);
+  FIBER_TEST ("/services/roster/P1-last-seen-of-strangers", test_last_seen_of_strangers);
 
   return g_test_run ();
 }

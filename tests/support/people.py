@@ -65,7 +65,7 @@ POSITIONAL = {
     "send": ("to", "body"), "state": ("to", "state"), "receipt": ("to", "id"), "displayed": ("to", "id"),
     "presence": ("show", "status"), "subscribe": ("jid",), "approve": ("jid",), "deny": ("jid",), "unsubscribe": ("jid",),
     "remove": ("jid",), "add": ("jid", "name"), "archive": ("peer",), "join": ("room", "nick"), "leave": ("room", "nick"),
-    "avatar": ("file",), "nick": ("nick",), "raw": ("xml",), "request": ("xml",),
+    "avatar": ("file",), "zone": ("zone",), "nick": ("nick",), "raw": ("xml",), "request": ("xml",),
 }
 
 

@@ -30,6 +30,7 @@ with People(BOB, CAROL) as people:
         with report.case("an answer quotes, for those who know answers and those who do not"):
             me.signs_in(HOME)
             people.carol.send(HOME, "Hello from afar")
+            me.row("carol")
             asked = bob.send(HOME, "Shall we take the boats out?")["id"]
             me.opens("bob")
             chooses(me, "Shall we take the boats out?", "Answer")

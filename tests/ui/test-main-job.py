@@ -102,7 +102,7 @@ with People("bob@a.test", "carol@b.test", "dave@old.test") as people:
             people.bob.send(HOME, "first")
             me.message("first")
             people.carol.send(WORK, "one for work")
-            me.row("carol")
+            me.accepts("carol")
             people.carol.send(WORK, "two for work")
             me.sees(re.compile(r"^\W*carol.*2 unread", re.S), "list item", under=me.list(), within=15)
             me.screenshot("unread")

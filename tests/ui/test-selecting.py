@@ -45,6 +45,7 @@ with People(BOB, CAROL) as people:
         with report.case("messages are picked one after the other, and copied together"):
             me.signs_in(HOME)
             carol.send(HOME, "Hello from afar")
+            me.row("carol")
             for text in ("one", "two", "three"):
                 bob.send(HOME, text)
             me.opens("bob")

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "kith-presence-words.h"
 #include "kith-words.h"
 
 #include <gio/gio.h>
@@ -107,6 +108,64 @@ test_storage (void)
   g_assert_null (kith_words_storage_error (NULL));
 }
 
+#define MINUTE ((gint64) 60 * G_USEC_PER_SEC)
+
+static void
+assert_words (char       *words,
+              const char *expected)
+{
+  g_autofree char *owned = words;
+
+  g_assert_cmpstr (owned, ==, expected);
+}
+
+/* XEP-0319: how long, in the unit that says most. */
+static void
+test_idle (void)
+{
+  const gint64 now = 30000000 * MINUTE;
+
+  assert_words (kith_presence_words (KITH_SHOW_AWAY, NULL, now - 20 * MINUTE, now), "Away, idle for 20 min");
+  assert_words (kith_presence_words (KITH_SHOW_AWAY, NULL, now - 130 * MINUTE, now), "Away, idle for 2 h");
+  assert_words (kith_presence_words (KITH_SHOW_AWAY, NULL, now - 3 * 24 * 60 * MINUTE, now), "Away, idle for 3 days");
+  assert_words (kith_presence_words (KITH_SHOW_AWAY, NULL, now - MINUTE / 2, now), "Away");
+  assert_words (kith_presence_words (KITH_SHOW_AWAY, NULL, 0, now), "Away");
+  assert_words (kith_presence_words (KITH_SHOW_AWAY, NULL, now + MINUTE, now), "Away");
+  assert_words (kith_presence_words (KITH_SHOW_OFFLINE, NULL, now - 20 * MINUTE, now), "Offline");
+}
+
+static void
+test_last_seen (void)
+{
+  const gint64 now = 30000000 * MINUTE;
+  g_autofree char *before = kith_presence_words_last_seen (now - 400 * 24 * 60 * MINUTE, now);
+  g_autofree char *first = kith_presence_words_last_seen (1, now);
+
+  assert_words (kith_presence_words_last_seen (now, now), "Last seen just now");
+  assert_words (kith_presence_words_last_seen (now + MINUTE, now), "Last seen just now");
+  assert_words (kith_presence_words_last_seen (now - 20 * MINUTE, now), "Last seen 20 min ago");
+  assert_words (kith_presence_words_last_seen (now - 23 * 60 * MINUTE, now), "Last seen 23 h ago");
+  g_assert_true (g_str_has_prefix (before, "Last seen ") && !g_str_has_suffix (before, "ago"));
+  g_assert_true (g_str_has_prefix (first, "Last seen "));
+}
+
+/* XEP-0202: only at night, only where it is another time. The tests run in UTC. */
+static void
+test_night (void)
+{
+  g_autoptr(GDateTime) noon = g_date_time_new_utc (2026, 7, 1, 12, 13, 0);
+  const gint64 now = g_date_time_to_unix_usec (noon);
+
+  assert_words (kith_presence_words_night (14 * 3600, 0, now), "It is 02:13 for them");
+  assert_words (kith_presence_words_night (10 * 3600, 0, now), "It is 22:13 for them");
+  assert_words (kith_presence_words_night (-6 * 3600, 0, now), "It is 06:13 for them");
+  g_assert_null (kith_presence_words_night (9 * 3600, 0, now));
+  g_assert_null (kith_presence_words_night (-5 * 3600, 0, now));
+  g_assert_null (kith_presence_words_night (0, 0, now));
+  /* Night here too, and the same time. */
+  g_assert_null (kith_presence_words_night (14 * 3600, 14 * 3600, now));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -117,6 +176,10 @@ main (int    argc,
   g_test_add_func ("/ui/words/certificate/several", test_certificate_several);
   g_test_add_func ("/ui/words/certificate/unknown", test_certificate_unknown);
   g_test_add_func ("/ui/words/storage", test_storage);
+
+  g_test_add_func ("/ui/words/XEP-0319-idle", test_idle);
+  g_test_add_func ("/ui/words/XEP-0012-last-seen", test_last_seen);
+  g_test_add_func ("/ui/words/XEP-0202-night", test_night);
 
   return g_test_run ();
 }

@@ -88,6 +88,7 @@ with People(BOB) as people:
             assert not me.sees_now(re.compile("^Write as"), "toggle button")
             me.signs_in(WORK)
             bob.send(WORK, "this is about work")
+            me.accepts("bob")
             me.sees(re.compile("bob.*this is about work", re.S), "list item", under=me.list(), within=20)
             me.types("I mean the other one", into="Message")
             switch = me.sees(re.compile("^Write as a.test"), "toggle button")

@@ -2,13 +2,17 @@
 
 #include "config.h"
 
+#include "kith-time.h"
 #include "xmpp-chat-states.h"
 #include "xmpp-delay.h"
 #include "xmpp-disco.h"
 #include "xmpp-disco-info.h"
 #include "xmpp-entity-time.h"
+#include "xmpp-idle.h"
+#include "xmpp-last-activity.h"
 #include "xmpp-module-registry.h"
 #include "xmpp-nick.h"
+#include "xmpp-notes.h"
 #include "xmpp-stanza-ids.h"
 #include "xmpp-stanza-reader.h"
 
@@ -136,6 +140,106 @@ test_nick (void)
   g_assert_cmpuint (strlen (cut), ==, XMPP_NICK_MAX);
 }
 
+/* XEP-0319 ex. 1, and what is no moment in the past. */
+static void
+test_idle (void)
+{
+  static const char *const nothing[] = {
+    "<presence/>",
+    "<presence><idle xmlns='urn:xmpp:idle:1'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:1' since='yesterday'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:1' since='9999-12-31T23:59:59Z'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:0' since='2026-07-21T02:56:15Z'/></presence>",
+    "<presence><idle xmlns='urn:xmpp:idle:1' since='2026-07-21T02:56:15Z'/><idle xmlns='urn:xmpp:idle:1' since='2026-07-21T02:56:16Z'/></presence>",
+  };
+  const gint64 now = kith_time_parse ("2026-07-21T03:00:00Z");
+  g_autoptr(XmppNode) usual = parse ("<presence><show>away</show><idle xmlns='urn:xmpp:idle:1' since='2026-07-21T02:56:15Z'/></presence>");
+  g_autoptr(XmppNode) ours = parse ("<presence/>");
+  g_autoptr(XmppNode) silent = parse ("<presence/>");
+
+  g_assert_cmpint (xmpp_idle_from_node (usual, now), ==, kith_time_parse ("2026-07-21T02:56:15Z"));
+  for (guint i = 0; i < G_N_ELEMENTS (nothing); i++)
+    {
+      g_autoptr(XmppNode) node = parse (nothing[i]);
+
+      g_assert_cmpint (xmpp_idle_from_node (node, now), ==, 0);
+    }
+
+  /* To the second. */
+  xmpp_idle_add (ours, now - 1);
+  g_assert_cmpint (xmpp_idle_from_node (ours, now), ==, now - G_USEC_PER_SEC);
+  xmpp_idle_add (silent, 0);
+  g_assert_null (xmpp_node_get_first (silent));
+}
+
+/* XEP-0012 ex. 2, and what no time is. */
+static void
+test_last_activity (void)
+{
+  static const char *const wrong[] = {
+    "<iq/>",
+    "<iq><query xmlns='jabber:iq:last'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='-1'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='99999999999999'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='9223372036854775808'/></iq>",
+    "<iq><query xmlns='jabber:iq:last' seconds='a while'/></iq>",
+    "<iq><query xmlns='jabber:iq:other' seconds='903'/></iq>",
+  };
+  g_autoptr(XmppNode) usual = parse ("<iq><query xmlns='jabber:iq:last' seconds='903'>Heading Home</query></iq>");
+  gint64 seconds;
+
+  g_assert_true (xmpp_last_activity_from_node (usual, &seconds));
+  g_assert_cmpint (seconds, ==, 903);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr(XmppNode) node = parse (wrong[i]);
+
+      g_assert_false (xmpp_last_activity_from_node (node, &seconds));
+    }
+}
+
+/* XEP-0145 ex. 1 and 3: what is not ours to change stays as it is. */
+static void
+test_notes (void)
+{
+  const gint64 now = kith_time_parse ("2026-07-21T03:00:00Z");
+  g_autoptr(XmppJid) hamlet = xmpp_jid_new ("hamlet@shakespeare.lit", NULL);
+  g_autoptr(XmppJid) juliet = xmpp_jid_new ("juliet@capulet.com", NULL);
+  g_autoptr(XmppJid) nobody = xmpp_jid_new ("nobody@capulet.com", NULL);
+  g_autoptr(XmppNode) notes = parse ("<storage xmlns='storage:rosternotes'>"
+                                     "<note jid='hamlet@shakespeare.lit' cdate='2004-09-24T15:23:21Z' mdate='2004-09-24T15:23:21Z'>Seems to be a good writer</note>"
+                                     "<note jid='not an@address@at all'>kept</note><color xmlns='urn:example' of='hamlet@shakespeare.lit'>green</color>"
+                                     "<note jid='juliet@capulet.com' cdate='2004-09-27T17:23:14Z' mdate='2004-09-28T12:43:12Z'>Oh my sweetest love ...</note>"
+                                     "</storage>");
+  g_autoptr(XmppNode) changed = xmpp_notes_with (notes, hamlet, "Is he?", now);
+  g_autoptr(XmppNode) added = xmpp_notes_with (changed, nobody, "New", now);
+  g_autoptr(XmppNode) removed = xmpp_notes_with (added, hamlet, "", now);
+  g_autofree char *before = xmpp_notes_dup (notes, hamlet);
+  g_autofree char *after = xmpp_notes_dup (changed, hamlet);
+  g_autofree char *other = xmpp_notes_dup (removed, juliet);
+  g_autofree char *new_one = xmpp_notes_dup (removed, nobody);
+  XmppNode *last = NULL;
+  guint n = 0;
+
+  g_assert_cmpstr (before, ==, "Seems to be a good writer");
+  g_assert_cmpstr (after, ==, "Is he?");
+  g_assert_cmpstr (other, ==, "Oh my sweetest love ...");
+  g_assert_cmpstr (new_one, ==, "New");
+  g_assert_null (xmpp_notes_dup (removed, hamlet));
+  g_assert_null (xmpp_notes_dup (notes, nobody));
+
+  for (XmppNode *child = xmpp_node_get_first (changed); child != NULL; child = xmpp_node_get_next (child))
+    last = child;
+  g_assert_cmpstr (xmpp_node_get_attribute (last, "cdate"), ==, "2004-09-24T15:23:21Z");
+  g_assert_cmpint (kith_time_parse (xmpp_node_get_attribute (last, "mdate")), ==, now);
+
+  /* Three of the four that were there, and the new one. */
+  for (XmppNode *child = xmpp_node_get_first (removed); child != NULL; child = xmpp_node_get_next (child))
+    n++;
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_nonnull (xmpp_node_find (removed, "color", "urn:example"));
+}
+
 static void
 test_tzo (void)
 {
@@ -208,6 +312,9 @@ main (int   argc,
   g_test_add_func ("/xmpp/XEP-0203/delay", test_delay);
   g_test_add_func ("/xmpp/XEP-0359/M1-stanza-ids", test_stanza_ids);
   g_test_add_func ("/xmpp/XEP-0172/nick", test_nick);
+  g_test_add_func ("/xmpp/XEP-0319/idle", test_idle);
+  g_test_add_func ("/xmpp/XEP-0012/last-activity", test_last_activity);
+  g_test_add_func ("/xmpp/XEP-0145/notes", test_notes);
   g_test_add_func ("/xmpp/XEP-0202/tzo", test_tzo);
   g_test_add_func ("/xmpp/XEP-0030/advertised", test_advertised);
 

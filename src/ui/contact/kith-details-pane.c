@@ -10,6 +10,8 @@
 #include "kith-contact-dialogs.h"
 #include "kith-display-text.h"
 #include "kith-keep-row.h"
+#include "kith-note.h"
+#include "kith-presence-words.h"
 #include "kith-notify-row.h"
 #include "kith-profile-group.h"
 #include "kith-roster-service.h"
@@ -42,6 +44,7 @@ struct _KithDetailsPane
   AdwPreferencesRow *subscription;
   GtkButton *subscription_button;
   AdwActionRow *groups;
+  KithNote *note;
   KithNotifyRow *notify;
   KithProfileGroup *profile;
   KithKeepRow *keep;
@@ -84,8 +87,14 @@ update_person (KithDetailsPane *self)
   const char *jid = xmpp_jid_get_bare (kith_contact_get_jid (contact));
   g_autofree char *name = kith_display_text_name (kith_contact_get_display_name (contact));
   KithShow show = kith_words_known_show (contact);
-  g_autofree char *presence = kith_words_presence (show, show != KITH_SHOW_OFFLINE ? kith_contact_get_status (contact) : NULL);
+  g_autofree char *presence = kith_presence_words (show, show != KITH_SHOW_OFFLINE ? kith_contact_get_status (contact) : NULL,
+                                                   kith_contact_get_idle_since (contact), g_get_real_time ());
 
+  if (show == KITH_SHOW_OFFLINE && kith_contact_get_in_roster (contact) && kith_contact_get_last_seen (contact) != 0)
+    {
+      g_free (presence);
+      presence = kith_presence_words_last_seen (kith_contact_get_last_seen (contact), g_get_real_time ());
+    }
   gtk_label_set_text (self->name, name);
   kith_ui_set_address (self->address, jid);
   gtk_label_set_text (self->presence, presence);
@@ -163,7 +172,8 @@ update_resource_row (AdwActionRow *row,
                      GParamSpec   *pspec,
                      KithResource *resource)
 {
-  g_autofree char *words = kith_words_presence (kith_resource_get_show (resource), kith_resource_get_status (resource));
+  g_autofree char *words = kith_presence_words (kith_resource_get_show (resource), kith_resource_get_status (resource),
+                                                kith_resource_get_idle_since (resource), g_get_real_time ());
 
   adw_action_row_set_subtitle (row, words);
 }
@@ -318,6 +328,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
 
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_KEEP_ROW);
+  g_type_ensure (KITH_TYPE_NOTE);
   g_type_ensure (KITH_TYPE_NOTIFY_ROW);
   g_type_ensure (KITH_TYPE_PROFILE_GROUP);
   g_type_ensure (KITH_TYPE_TELLING_ROW);
@@ -337,6 +348,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, subscription_button);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, groups);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, keep);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, note);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, notify);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, profile);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, receipts);
@@ -364,6 +376,8 @@ kith_details_pane_init (KithDetailsPane *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (show_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_person), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_person), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::last-seen", G_CALLBACK (update_person), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::subscription", G_CALLBACK (update_roster), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asked", G_CALLBACK (update_roster), self);
@@ -394,6 +408,8 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
 
   if (!g_set_object (&self->conversation, conversation))
     return;
+
+  kith_note_set_conversation (self->note, self->client, conversation);
 
   g_signal_group_set_target (self->contact_signals, conversation != NULL ? contact_of (self) : NULL);
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);

@@ -5,36 +5,99 @@
 #include "kith-requests-page.h"
 
 #include "kith-request-row.h"
+#include "kith-stranger-row.h"
 #include "kith-ui.h"
+
+/* There may be a thousand of them, and nobody looks at all. */
+#define FIRST_ROWS 20
+#define MORE_ROWS 50
 
 struct _KithRequestsPage
 {
   AdwNavigationPage parent_instance;
 
   KithClient *client;
-  GtkListBox *list;
+  GtkSliceListModel *contact_slice;
+  GtkSliceListModel *message_slice;
+
+  GtkWidget *contacts_part;
+  GtkListBox *contacts;
+  GtkWidget *more_contacts;
+  GtkWidget *messages_part;
+  GtkListBox *messages;
+  GtkWidget *more_messages;
 };
+
+enum
+{
+  OPENED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KithRequestsPage, kith_requests_page, ADW_TYPE_NAVIGATION_PAGE)
 
 static GtkWidget *
-create_row (gpointer item,
-            gpointer data)
+create_contact_row (gpointer item,
+                    gpointer data)
 {
   KithRequestsPage *self = data;
 
   return kith_request_row_new (self->client, item);
 }
 
-static void
-items_changed_cb (KithRequestsPage *self,
-                  guint             position,
-                  guint             removed,
-                  guint             added,
-                  GListModel       *requests)
+static GtkWidget *
+create_message_row (gpointer item,
+                    gpointer data)
 {
-  if (g_list_model_get_n_items (requests) == 0)
+  KithRequestsPage *self = data;
+
+  return kith_stranger_row_new (self->client, item);
+}
+
+static void
+message_activated (KithRequestsPage *self,
+                   GtkListBoxRow    *row)
+{
+  g_signal_emit (self, signals[OPENED], 0, kith_stranger_row_get_conversation (KITH_STRANGER_ROW (row)));
+}
+
+static guint
+update_part (GtkSliceListModel *slice,
+             GtkWidget         *part,
+             GtkWidget         *more)
+{
+  guint n = g_list_model_get_n_items (gtk_slice_list_model_get_model (slice));
+
+  gtk_widget_set_visible (part, n > 0);
+  gtk_widget_set_visible (more, n > gtk_slice_list_model_get_size (slice));
+
+  return n;
+}
+
+static void
+update (KithRequestsPage *self)
+{
+  guint n_contacts = update_part (self->contact_slice, self->contacts_part, self->more_contacts);
+  guint n_messages = update_part (self->message_slice, self->messages_part, self->more_messages);
+
+  if (n_contacts + n_messages == 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+}
+
+static void
+more_contacts_clicked (KithRequestsPage *self)
+{
+  gtk_slice_list_model_set_size (self->contact_slice, gtk_slice_list_model_get_size (self->contact_slice) + MORE_ROWS);
+  update (self);
+}
+
+static void
+more_messages_clicked (KithRequestsPage *self)
+{
+  gtk_slice_list_model_set_size (self->message_slice, gtk_slice_list_model_get_size (self->message_slice) + MORE_ROWS);
+  update (self);
 }
 
 static void
@@ -42,8 +105,12 @@ kith_requests_page_dispose (GObject *object)
 {
   KithRequestsPage *self = KITH_REQUESTS_PAGE (object);
 
-  if (self->list != NULL)
-    gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
+  if (self->contacts != NULL)
+    gtk_list_box_bind_model (self->contacts, NULL, NULL, NULL, NULL);
+  if (self->messages != NULL)
+    gtk_list_box_bind_model (self->messages, NULL, NULL, NULL, NULL);
+  g_clear_object (&self->contact_slice);
+  g_clear_object (&self->message_slice);
   g_clear_object (&self->client);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_REQUESTS_PAGE);
 
@@ -57,8 +124,18 @@ kith_requests_page_class_init (KithRequestsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kith_requests_page_dispose;
 
+  signals[OPENED] = g_signal_new ("opened", KITH_TYPE_REQUESTS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, KITH_TYPE_CONVERSATION);
+
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-requests-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, KithRequestsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, KithRequestsPage, contacts_part);
+  gtk_widget_class_bind_template_child (widget_class, KithRequestsPage, contacts);
+  gtk_widget_class_bind_template_child (widget_class, KithRequestsPage, more_contacts);
+  gtk_widget_class_bind_template_child (widget_class, KithRequestsPage, messages_part);
+  gtk_widget_class_bind_template_child (widget_class, KithRequestsPage, messages);
+  gtk_widget_class_bind_template_child (widget_class, KithRequestsPage, more_messages);
+  gtk_widget_class_bind_template_callback (widget_class, message_activated);
+  gtk_widget_class_bind_template_callback (widget_class, more_contacts_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, more_messages_clicked);
 }
 
 static void
@@ -69,13 +146,19 @@ kith_requests_page_init (KithRequestsPage *self)
 
 AdwNavigationPage *
 kith_requests_page_new (KithClient *client,
-                        GListModel *requests)
+                        GListModel *contacts,
+                        GListModel *messages)
 {
   KithRequestsPage *self = g_object_new (KITH_TYPE_REQUESTS_PAGE, NULL);
 
   self->client = g_object_ref (client);
-  gtk_list_box_bind_model (self->list, requests, create_row, self, NULL);
-  g_signal_connect_object (requests, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->contact_slice = gtk_slice_list_model_new (g_object_ref (contacts), 0, FIRST_ROWS);
+  self->message_slice = gtk_slice_list_model_new (g_object_ref (messages), 0, FIRST_ROWS);
+  gtk_list_box_bind_model (self->contacts, G_LIST_MODEL (self->contact_slice), create_contact_row, self, NULL);
+  gtk_list_box_bind_model (self->messages, G_LIST_MODEL (self->message_slice), create_message_row, self, NULL);
+  g_signal_connect_object (contacts, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (messages, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  update (self);
 
   return ADW_NAVIGATION_PAGE (self);
 }

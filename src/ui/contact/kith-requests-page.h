@@ -8,11 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* Those who ask to see our presence, each with an answer. Leaves with the last of them. */
+/* Those who ask to see our presence, and those who write without being a contact, each with an answer. Leaves with the last of them. "opened" tells
+ * which of the conversations the person wants to see. */
 #define KITH_TYPE_REQUESTS_PAGE (kith_requests_page_get_type ())
 G_DECLARE_FINAL_TYPE (KithRequestsPage, kith_requests_page, KITH, REQUESTS_PAGE, AdwNavigationPage)
 
+/* @contacts: of KithContact; @messages: of KithConversation. */
 AdwNavigationPage *kith_requests_page_new (KithClient *client,
-                                           GListModel *requests);
+                                           GListModel *contacts,
+                                           GListModel *messages);
 
 G_END_DECLS

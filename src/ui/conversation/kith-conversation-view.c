@@ -14,12 +14,17 @@
 #include "kith-display-text.h"
 #include "kith-find-bar.h"
 #include "kith-message-actions.h"
+#include "kith-presence-words.h"
 #include "kith-read-service.h"
+#include "kith-request-bar.h"
 #include "kith-timeline-view.h"
 #include "kith-ui.h"
 #include "kith-words.h"
 
 #include <glib/gi18n.h>
+
+/* How often it says anew how long it is since somebody was there. */
+#define MINUTE_SECONDS 60
 
 /* The account's name in the header does not shrink: it says who speaks. */
 #define ACCOUNT_NAME_CHARS 24
@@ -32,6 +37,7 @@ struct _KithConversationView
   KithConversation *conversation;
   gboolean narrow;
   gboolean compact;
+  guint minute;
   GSignalGroup *conversation_signals;
   GSignalGroup *contact_signals;
   GSignalGroup *account_signals;
@@ -40,6 +46,7 @@ struct _KithConversationView
   KithDetailsPane *details; /* made when it is first shown */
   AdwToolbarView *bars;
   KithFindBar *find; /* made when it is first shown */
+  GtkWidget *request; /* likewise */
   GtkWidget *title;
   GtkWidget *avatar;
   GtkLabel *name;
@@ -51,6 +58,7 @@ struct _KithConversationView
   GtkLabel *subtitle;
   AdwBanner *banner;
   KithTimelineView *timeline;
+  GtkLabel *night;
   KithComposer *composer;
   GtkWidget *selection_bar;
   GtkLabel *selection_count;
@@ -91,7 +99,10 @@ update_subtitle (KithConversationView *self)
   else if (typing)
     text = g_strdup (_("typing…"));
   else if (kith_contact_get_show (contact) != KITH_SHOW_OFFLINE)
-    text = kith_words_presence (kith_contact_get_show (contact), kith_contact_get_status (contact));
+    text = kith_presence_words (kith_contact_get_show (contact), kith_contact_get_status (contact), kith_contact_get_idle_since (contact),
+                                g_get_real_time ());
+  else if (kith_contact_get_in_roster (contact) && kith_contact_get_last_seen (contact) != 0)
+    text = kith_presence_words_last_seen (kith_contact_get_last_seen (contact), g_get_real_time ());
   else if (kith_contact_get_in_roster (contact))
     text = g_strdup (kith_words_show (KITH_SHOW_OFFLINE));
   else
@@ -101,6 +112,34 @@ update_subtitle (KithConversationView *self)
   kith_ui_set_class (self->subtitle, "accent-text", typing);
   kith_ui_set_class (self->subtitle, "meta", !typing);
   g_object_set (self->avatar, "presence", kith_words_known_show (contact), "picture", kith_contact_get_avatar_file (contact), NULL);
+}
+
+/* Whoever is asleep may be woken: said before the message is. */
+static void
+update_night (KithConversationView *self)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *words = NULL;
+  int zone;
+
+  if (kith_contact_get_zone (kith_conversation_get_contact (self->conversation), &zone))
+    words = kith_presence_words_night (zone, (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND), g_get_real_time ());
+  gtk_label_set_text (self->night, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->night), words != NULL);
+}
+
+static gboolean
+minute_cb (gpointer data)
+{
+  KithConversationView *self = data;
+
+  if (self->conversation != NULL)
+    {
+      update_subtitle (self);
+      update_night (self);
+    }
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -250,6 +289,27 @@ details_shown (KithConversationView *self)
     }
   if (self->details != NULL)
     kith_details_pane_set_conversation (self->details, is_shown ? self->conversation : NULL);
+}
+
+/* A stranger began it. */
+static void
+update_request (KithConversationView *self)
+{
+  if (self->request == NULL && self->conversation != NULL && kith_conversation_get_is_request (self->conversation))
+    {
+      self->request = kith_request_bar_new (self->client);
+      adw_toolbar_view_add_top_bar (self->bars, self->request);
+    }
+  if (self->request != NULL)
+    kith_request_bar_set_conversation (KITH_REQUEST_BAR (self->request), self->conversation);
+}
+
+/* Also where it was said in the list of requests. */
+static void
+ignored_cb (KithConversationView *self)
+{
+  if (kith_conversation_get_is_ignored (self->conversation))
+    gtk_widget_activate_action (GTK_WIDGET (self), "window.leave", NULL);
 }
 
 /* --- Messages -------------------------------------------------------------------------------------------------- */
@@ -496,6 +556,7 @@ kith_conversation_view_dispose (GObject *object)
 {
   KithConversationView *self = KITH_CONVERSATION_VIEW (object);
 
+  g_clear_handle_id (&self->minute, g_source_remove);
   if (self->conversation_signals != NULL)
     kith_conversation_view_set_conversation (self, NULL);
   g_clear_object (&self->conversation_signals);
@@ -506,6 +567,7 @@ kith_conversation_view_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_VIEW);
   self->details = NULL;
   self->find = NULL;
+  self->request = NULL;
 
   G_OBJECT_CLASS (kith_conversation_view_parent_class)->dispose (object);
 }
@@ -554,6 +616,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, subtitle);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, banner);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, timeline);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, night);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, composer);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, selection_count);
@@ -572,6 +635,7 @@ kith_conversation_view_init (KithConversationView *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   can_send_changed (self);
+  self->minute = g_timeout_add_seconds (MINUTE_SECONDS, minute_cb, self);
   g_signal_connect_object (kith_timeline_view_get_selection (self->timeline), "changed", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
   g_object_bind_property (self, "narrow", self->split, "collapsed", G_BINDING_SYNC_CREATE);
   g_menu_insert_section (self->conversation_menu, 1, NULL, order);
@@ -580,12 +644,17 @@ kith_conversation_view_init (KithConversationView *self)
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "refused", G_CALLBACK (refused_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::is-request", G_CALLBACK (update_request), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::is-ignored", G_CALLBACK (ignored_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::show", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::avatar-file", G_CALLBACK (update_subtitle), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::status", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::idle-since", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::last-seen", G_CALLBACK (update_subtitle), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::has-zone", G_CALLBACK (update_night), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-blocked", G_CALLBACK (contact_changed), self);
@@ -654,10 +723,12 @@ kith_conversation_view_set_conversation (KithConversationView *self,
   if (self->find != NULL)
     kith_find_bar_set_conversation (self->find, conversation);
   details_shown (self);
+  update_request (self);
   if (conversation == NULL)
     return;
 
   update_name (self);
+  update_night (self);
   contact_changed (self);
   account_changed (self);
   if (adw_overlay_split_view_get_collapsed (self->split))

@@ -399,6 +399,8 @@ toggle_reaction (GtkWidget  *widget,
   if (!is_there)
     g_ptr_array_add (wanted, (gpointer) (guintptr) emoji);
   g_ptr_array_add (wanted, NULL);
+  /* As any answer does. */
+  kith_account_runtime_answer_request (runtime, context.conversation, TRUE);
   kith_contact_tell_failure (widget, kith_amendment_service_react (kith_account_runtime_get_amendments (runtime), id,
                                                                    (const char *const *) wanted->pdata));
 }

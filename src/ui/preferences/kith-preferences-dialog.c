@@ -21,6 +21,10 @@ struct _KithPreferencesDialog
   GtkWidget *notification_sound;
   GtkWidget *receipts;
   GtkWidget *typing;
+  GtkWidget *last_seen;
+  AdwComboRow *away;
+  GtkWidget *away_locked;
+  AdwComboRow *strangers;
   GtkWidget *revocation;
 };
 
@@ -100,6 +104,53 @@ index_to_days (const GValue       *value,
   return g_variant_new_int32 (days[MIN (g_value_get_uint (value), G_N_ELEMENTS (days) - 1)]);
 }
 
+static gboolean
+strangers_to_index (GValue   *value,
+                    GVariant *variant,
+                    gpointer  data)
+{
+  g_value_set_uint (value, g_strcmp0 (g_variant_get_string (variant, NULL), "refuse") == 0 ? 1 : 0);
+
+  return TRUE;
+}
+
+static GVariant *
+index_to_strangers (const GValue       *value,
+                    const GVariantType *type,
+                    gpointer            data)
+{
+  return g_variant_new_string (g_value_get_uint (value) == 1 ? "refuse" : "as-requests");
+}
+
+static const int away_minutes[] = { 5, 10, 15, 30, 60, 0 };
+
+static gboolean
+away_to_index (GValue   *value,
+               GVariant *variant,
+               gpointer  data)
+{
+  int wanted = g_variant_get_int32 (variant);
+  guint index = G_N_ELEMENTS (away_minutes) - 1;
+
+  /* A number that is not among ours: the next larger one. */
+  for (guint i = G_N_ELEMENTS (away_minutes) - 1; wanted > 0 && i > 0; i--)
+    {
+      if (away_minutes[i - 1] >= wanted)
+        index = i - 1;
+    }
+  g_value_set_uint (value, index);
+
+  return TRUE;
+}
+
+static GVariant *
+index_to_away (const GValue       *value,
+               const GVariantType *type,
+               gpointer            data)
+{
+  return g_variant_new_int32 (away_minutes[MIN (g_value_get_uint (value), G_N_ELEMENTS (away_minutes) - 1)]);
+}
+
 static void
 kith_preferences_dialog_dispose (GObject *object)
 {
@@ -127,6 +178,10 @@ kith_preferences_dialog_class_init (KithPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, notification_sound);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, receipts);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, typing);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, last_seen);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, away);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, away_locked);
+  gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, strangers);
   gtk_widget_class_bind_template_child (widget_class, KithPreferencesDialog, revocation);
 }
 
@@ -148,6 +203,12 @@ kith_preferences_dialog_init (KithPreferencesDialog *self)
                                 enter_to_index, index_to_enter, NULL, NULL);
   g_settings_bind_with_mapping (self->settings, "history-days", self->history, "selected", G_SETTINGS_BIND_DEFAULT,
                                 days_to_index, index_to_days, NULL, NULL);
+  g_settings_bind (self->settings, "send-last-seen", self->last_seen, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "away-when-locked", self->away_locked, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (self->settings, "away-minutes", self->away, "selected", G_SETTINGS_BIND_DEFAULT,
+                                away_to_index, index_to_away, NULL, NULL);
+  g_settings_bind_with_mapping (self->settings, "messages-from-strangers", self->strangers, "selected", G_SETTINGS_BIND_DEFAULT,
+                                strangers_to_index, index_to_strangers, NULL, NULL);
 }
 
 AdwDialog *

@@ -36,7 +36,9 @@ struct _KithSidebar
   GListModel *shown;
   GtkSliceListModel *slice; /* of what is shown: what the list has rows for */
   KithCurrentSelection *selection;
-  GListModel *requests_model;
+  GListModel *requests_model; /* of contacts */
+  GtkFilterListModel *strangers;
+  GSettings *settings;
   GHashTable *rows; /* those that are bound */
   GSignalGroup *own_signals;
   guint midnight;
@@ -499,11 +501,52 @@ account_to_requests (gpointer item,
 static void
 requests_changed_cb (KithSidebar *self)
 {
-  guint n = g_list_model_get_n_items (self->requests_model);
-  g_autofree char *label = g_strdup_printf (ngettext ("%u contact request", "%u contact requests", n), n);
+  guint n_contacts = g_list_model_get_n_items (self->requests_model);
+  guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->strangers));
+  guint n = n_contacts + n_messages;
+  g_autofree char *label = NULL;
 
+  if (n_messages == 0)
+    label = g_strdup_printf (ngettext ("%u contact request", "%u contact requests", n), n);
+  else if (n_contacts == 0)
+    label = g_strdup_printf (ngettext ("%u message request", "%u message requests", n), n);
+  else
+    label = g_strdup_printf (ngettext ("%u request", "%u requests", n), n);
   kith_list_button_set_title (self->requests, label);
   gtk_widget_set_visible (GTK_WIDGET (self->requests), n > 0);
+}
+
+/* Whoever is refused is in the store all the same, and comes here when the person thinks better of it. */
+static gboolean
+is_stranger_shown (gpointer item,
+                   gpointer data)
+{
+  KithSidebar *self = data;
+  g_autofree char *choice = g_settings_get_string (self->settings, "messages-from-strangers");
+
+  return !kith_conversation_get_is_ignored (item) && strcmp (choice, "refuse") != 0;
+}
+
+static void
+strangers_choice_changed (KithSidebar *self)
+{
+  gtk_filter_changed (gtk_filter_list_model_get_filter (self->strangers), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+make_requests (KithSidebar *self)
+{
+  GListModel *accounts = G_LIST_MODEL (kith_client_get_accounts (self->client));
+  GListModel *all = G_LIST_MODEL (kith_conversation_list_get_requests (kith_client_get_conversations (self->client)));
+  GtkMapListModel *map = gtk_map_list_model_new (g_object_ref (accounts), account_to_requests, self, NULL);
+
+  self->settings = g_settings_new (KITH_APP_ID);
+  self->requests_model = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (map)));
+  self->strangers = gtk_filter_list_model_new (g_object_ref (all), GTK_FILTER (gtk_custom_filter_new (is_stranger_shown, self, NULL)));
+  g_signal_connect_object (self->requests_model, "items-changed", G_CALLBACK (requests_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strangers, "items-changed", G_CALLBACK (requests_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::messages-from-strangers", G_CALLBACK (strangers_choice_changed), self, G_CONNECT_SWAPPED);
+  requests_changed_cb (self);
 }
 
 static void
@@ -581,6 +624,12 @@ kith_sidebar_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
   g_clear_object (&self->requests_model);
+  if (self->strangers != NULL)
+    g_signal_handlers_disconnect_by_data (self->strangers, self);
+  if (self->strangers != NULL)
+    gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (gtk_filter_list_model_get_filter (self->strangers)), NULL, NULL, NULL);
+  g_clear_object (&self->strangers);
+  g_clear_object (&self->settings);
   g_clear_object (&self->current);
   g_clear_object (&self->client);
   adw_bin_set_child (ADW_BIN (self), NULL); /* the template would take it from under the bin */
@@ -690,7 +739,6 @@ kith_sidebar_set_client (KithSidebar *self,
 {
   KithConversationList *conversations;
   KithAccountList *accounts;
-  GtkMapListModel *map;
 
   g_return_if_fail (KITH_IS_SIDEBAR (self));
   g_return_if_fail (KITH_IS_CLIENT (client));
@@ -716,10 +764,7 @@ kith_sidebar_set_client (KithSidebar *self,
   update_content (self);
   update_archive (self);
 
-  map = gtk_map_list_model_new (g_object_ref (G_LIST_MODEL (accounts)), account_to_requests, self, NULL);
-  self->requests_model = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (map)));
-  g_signal_connect_object (self->requests_model, "items-changed", G_CALLBACK (requests_changed_cb), self, G_CONNECT_SWAPPED);
-  requests_changed_cb (self);
+  make_requests (self);
 
   g_signal_connect_object (accounts, "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   accounts_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (accounts)), G_LIST_MODEL (accounts));
@@ -820,10 +865,16 @@ kith_sidebar_focus_list (KithSidebar *self)
 void
 kith_sidebar_show_requests (KithSidebar *self)
 {
+  AdwNavigationPage *page;
+
   g_return_if_fail (KITH_IS_SIDEBAR (self));
 
-  if (self->client != NULL)
-    adw_navigation_view_push (self->pages, kith_requests_page_new (self->client, self->requests_model));
+  if (self->client == NULL || KITH_IS_REQUESTS_PAGE (adw_navigation_view_get_visible_page (self->pages)))
+    return;
+
+  page = kith_requests_page_new (self->client, self->requests_model, G_LIST_MODEL (self->strangers));
+  g_signal_connect_object (page, "opened", G_CALLBACK (open_conversation), self, G_CONNECT_SWAPPED);
+  adw_navigation_view_push (self->pages, page);
 }
 
 static void

@@ -229,6 +229,18 @@ back_action (GtkWidget  *widget,
     kith_sidebar_focus_list (self->sidebar);
 }
 
+/* What is open is not wanted any more. */
+static void
+leave_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *target)
+{
+  KithWindow *self = KITH_WINDOW (widget);
+
+  set_conversation (self, NULL);
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+}
+
 static void
 requests_action (GtkWidget  *widget,
                  const char *name,
@@ -352,6 +364,7 @@ kith_window_class_init (KithWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "window.pin", NULL, pin_action);
   gtk_widget_class_install_action (widget_class, "window.next-pane", NULL, next_pane_action);
   gtk_widget_class_install_action (widget_class, "window.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "window.leave", NULL, leave_action);
   gtk_widget_class_install_action (widget_class, "window.requests", NULL, requests_action);
   gtk_widget_class_install_action (widget_class, "window.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "window.switch", NULL, switch_action);

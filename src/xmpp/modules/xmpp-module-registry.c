@@ -18,8 +18,11 @@
 #include "xmpp-entity-time.h"
 #include "xmpp-fallback.h"
 #include "xmpp-hints.h"
+#include "xmpp-idle.h"
+#include "xmpp-last-activity.h"
 #include "xmpp-markers.h"
 #include "xmpp-nick.h"
+#include "xmpp-notes.h"
 #include "xmpp-ping.h"
 #include "xmpp-pubsub.h"
 #include "xmpp-reactions.h"
@@ -93,11 +96,14 @@ static const Row rows[] = {
   /* RFC 6121 */
   { "RFC 6121", xmpp_roster_get_type, NULL, SLOT (roster) },
   { "RFC 6121", xmpp_presence_get_type, NULL, SLOT (presence) },
+  { "XEP-0319", NULL, &xmpp_idle_info, -1 },
   { "XEP-0191", xmpp_blocking_get_type, NULL, SLOT (blocking) }, /* with the reports of XEP-0377 */
 
   /* small answers */
   { "XEP-0199", NULL, &xmpp_ping_info, -1 },
   { "XEP-0092", NULL, &xmpp_version_info, -1 },
+  { "XEP-0145", NULL, &xmpp_notes_info, -1 }, /* with the private XML storage of XEP-0049 */
+  { "XEP-0012", NULL, &xmpp_last_activity_info, -1 },
   { "XEP-0202", NULL, &xmpp_entity_time_info, -1 },
   { "XEP-0352", xmpp_client_state_get_type, NULL, SLOT (client_state) },
 };

@@ -4,8 +4,10 @@
 
 #include "xmpp-presence.h"
 
+#include "kith-time.h"
 #include "xmpp-caps.h"
 #include "xmpp-disco.h"
+#include "xmpp-idle.h"
 #include "xmpp-nick.h"
 #include "xmpp-vcard.h"
 
@@ -142,6 +144,7 @@ handle_presence (XmppModule *module,
   info->priority = read_priority (node);
   info->status = read_status (node);
   info->nick = xmpp_nick_from_node (node);
+  info->idle_since = kind == XMPP_PRESENCE_AVAILABLE ? xmpp_idle_from_node (node, kith_time_now ()) : 0;
   info->photo = kind == XMPP_PRESENCE_AVAILABLE ? xmpp_vcard_photo_hash_from_presence (node) : NULL;
 
   g_signal_emit (module, signals[SIGNAL_PRESENCE], 0, info);
@@ -153,7 +156,8 @@ handle_presence (XmppModule *module,
 void
 xmpp_presence_set_own (XmppPresence *self,
                        XmppShow      show,
-                       const char   *status)
+                       const char   *status,
+                       gint64        idle_since)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
   XmppNode *presence;
@@ -168,6 +172,8 @@ xmpp_presence_set_own (XmppPresence *self,
     xmpp_node_add_with_text (presence, "show", NULL, show_names[show]);
   if (status != NULL && *status != '\0')
     xmpp_node_add_with_text (presence, "status", NULL, status);
+  if (show != XMPP_SHOW_OFFLINE)
+    xmpp_idle_add (presence, idle_since);
   if (show != XMPP_SHOW_OFFLINE)
     xmpp_caps_add (presence, xmpp_disco_get_own_ver (xmpp_session_get_disco (session)));
 

@@ -38,6 +38,7 @@ typedef struct
   int              priority;
   char            *status; /* NULL where there is none */
   char            *nick;   /* XEP-0172, in requests */
+  gint64           idle_since; /* XEP-0319; 0: they are there */
   char            *photo;  /* XEP-0153: hash of their picture; "": they have none; NULL: nothing is said */
 } XmppPresenceInfo;
 
@@ -49,10 +50,11 @@ void  xmpp_presence_info_free     (XmppPresenceInfo *self);
 #define XMPP_TYPE_PRESENCE (xmpp_presence_get_type ())
 G_DECLARE_FINAL_TYPE (XmppPresence, xmpp_presence, XMPP, PRESENCE, XmppModule)
 
-/* Own presence; sent now where there is a stream. After a fresh bind call it again, once the roster was asked for (RFC 6121 s. 2.2). */
+/* Own presence, with when we touched this device last (XEP-0319; 0: nothing of it); sent now where there is a stream. After a fresh bind call it again, once the roster was asked for (RFC 6121 s. 2.2). */
 void       xmpp_presence_set_own   (XmppPresence     *self,
                                     XmppShow          show,
-                                    const char       *status);
+                                    const char       *status,
+                                    gint64            idle_since);
 /* SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE or UNSUBSCRIBED to @to; @nick only in SUBSCRIBE. Future as xmpp_session_send (). */
 DexFuture *xmpp_presence_subscription (XmppPresence  *self,
                                     XmppPresenceKind  kind,
