@@ -205,9 +205,9 @@ kith_account_runtime_new (KithAccount             *account,
   self->caps = kith_caps_service_new (self->modules->caps, database);
   self->notes = kith_notes_service_new (self->session);
   self->last_seen = kith_last_seen_service_new (self->session, self->roster, self->scope);
-  self->avatars = kith_avatar_service_new (self->session, self->modules->pubsub, self->modules->presence, self->archive, database, self->roster,
-                                           self->scope);
-  self->profiles = kith_profile_service_new (self->session, self->modules->pubsub, database, self->roster, self->scope);
+  self->avatars = kith_avatar_service_new (self->session, self->modules->pubsub, self->modules->presence, self->archive, database,
+                                           self->conversations, self->scope);
+  self->profiles = kith_profile_service_new (self->session, self->modules->pubsub, database, self->conversations, self->scope);
 
   /* Last: what it starts meets services that listen. */
   self->connection = kith_connection_service_new (account, self->session, secrets, settings, record->agent_id, record->never_plain);

@@ -49,6 +49,7 @@ struct _KithAvatarService
   XmppPubsub         *pubsub;
   KithArchiveService *archive;
   KithDatabase       *database;
+  KithConversationService *conversations;
   KithRoster         *roster;
   KithScope          *scope;
 
@@ -82,6 +83,7 @@ kith_avatar_service_finalize (GObject *object)
   g_object_unref (self->pubsub);
   g_object_unref (self->archive);
   g_object_unref (self->database);
+  g_object_unref (self->conversations);
   g_object_unref (self->roster);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->faces);
@@ -484,7 +486,10 @@ consider (KithAvatarService *self,
           Face              *face)
 {
   const char *wanted = get_wanted (face);
+  g_autoptr(XmppJid) jid = xmpp_jid_new (bare, NULL);
 
+  if (jid == NULL || kith_conversation_service_is_stranger (self->conversations, jid))
+    return;
   if (face->is_queued || wanted == NULL || g_strcmp0 (wanted, face->shown) == 0 || g_strcmp0 (wanted, face->refused) == 0 ||
       (face->missed != NULL && strcmp (wanted, face->missed) == 0) ||
       (*wanted == '\0' && face->shown == NULL && face->refused == NULL))
@@ -573,7 +578,7 @@ kith_avatar_service_new (XmppSession        *session,
                          XmppPresence       *presence,
                          KithArchiveService *archive,
                          KithDatabase       *database,
-                         KithRoster         *roster,
+                         KithConversationService *conversations,
                          KithScope          *scope)
 {
   KithAvatarService *self = g_object_new (KITH_TYPE_AVATAR_SERVICE, NULL);
@@ -582,14 +587,15 @@ kith_avatar_service_new (XmppSession        *session,
   self->pubsub = g_object_ref (pubsub);
   self->archive = g_object_ref (archive);
   self->database = g_object_ref (database);
-  self->roster = g_object_ref (roster);
+  self->conversations = g_object_ref (conversations);
+  self->roster = g_object_ref (kith_conversation_service_get_roster (conversations));
   self->scope = kith_scope_ref (scope);
   g_signal_connect_object (session, "bound", G_CALLBACK (bound_cb), self, 0);
   g_signal_connect_object (session, "resumed", G_CALLBACK (wake), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (pubsub, "event", G_CALLBACK (event_cb), self, 0);
   g_signal_connect_object (presence, "presence", G_CALLBACK (presence_cb), self, 0);
   g_signal_connect_object (archive, "notify::is-settled", G_CALLBACK (wake), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (roster, "items-changed", G_CALLBACK (people_changed_cb), self, 0);
+  g_signal_connect_object (self->roster, "items-changed", G_CALLBACK (people_changed_cb), self, 0);
 
   return self;
 }

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "kith-roster.h"
+#include "kith-conversation-service.h"
 
 #include <libdex.h>
 
@@ -30,7 +30,7 @@ KithAvatarService *kith_avatar_service_new  (XmppSession        *session,
                                              XmppPresence       *presence,
                                              KithArchiveService *archive,
                                              KithDatabase       *database,
-                                             KithRoster         *roster,
+                                             KithConversationService *conversations,
                                              KithScope          *scope);
 
 /* From disk; @records: of KithPersonRecord. Once. */

@@ -130,6 +130,27 @@ kith_conversation_service_find (KithConversationService *self,
   return kith_conversation_list_find (self->conversations, kith_conversation_service_get_account (self), jid);
 }
 
+gboolean
+kith_conversation_service_is_stranger (KithConversationService *self,
+                                       const XmppJid           *jid)
+{
+  KithAccount *account;
+  KithContact *contact;
+  KithConversation *conversation;
+
+  g_return_val_if_fail (KITH_IS_CONVERSATION_SERVICE (self) && jid != NULL, TRUE);
+
+  account = kith_conversation_service_get_account (self);
+  if (strcmp (xmpp_jid_get_bare (jid), xmpp_jid_get_bare (kith_account_get_jid (account))) == 0)
+    return FALSE;
+  contact = kith_roster_find (self->roster, jid);
+  if (contact != NULL && kith_contact_get_in_roster (contact))
+    return FALSE;
+  conversation = kith_conversation_service_find (self, jid);
+
+  return conversation == NULL || kith_conversation_get_is_request (conversation);
+}
+
 /* --- Drafts ------------------------------------------------------------------------------------------------------------ */
 
 /* Those that were changed since they were written. On disk before the database closes when it is asked for first. */

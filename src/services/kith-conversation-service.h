@@ -40,6 +40,11 @@ KithRoster              *kith_conversation_service_get_roster  (KithConversation
 KithConversation        *kith_conversation_service_find        (KithConversationService *self,
                                                                 const XmppJid           *jid);
 
+/* Neither in the contacts nor somebody whom the person has taken up a conversation with: nobody is asked anything about them, which would tell them that their
+ * words have come. */
+gboolean                 kith_conversation_service_is_stranger (KithConversationService *self,
+                                                                const XmppJid           *jid);
+
 /* The conversation with @jid's bare JID, made where there is none. Borrowed. */
 KithConversation        *kith_conversation_service_ensure      (KithConversationService *self,
                                                                 XmppJid                 *jid);

@@ -32,6 +32,7 @@ struct _KithProfileService
   XmppSession  *session;
   XmppPubsub   *pubsub;
   KithDatabase *database;
+  KithConversationService *conversations;
   KithRoster   *roster;
   KithScope    *scope;
 
@@ -58,6 +59,7 @@ kith_profile_service_finalize (GObject *object)
   g_object_unref (self->session);
   g_object_unref (self->pubsub);
   g_object_unref (self->database);
+  g_object_unref (self->conversations);
   g_object_unref (self->roster);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->names);
@@ -369,6 +371,9 @@ kith_profile_service_fetch (KithProfileService *self,
 {
   g_return_val_if_fail (KITH_IS_PROFILE_SERVICE (self) && KITH_IS_CONTACT (contact), NULL);
 
+  if (kith_conversation_service_is_stranger (self->conversations, kith_contact_get_jid (contact)))
+    return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_new ());
+
   return kith_promise_for (kith_spawn (fetch_fiber, order_new (self, kith_contact_get_jid (contact)), order_free));
 }
 
@@ -441,7 +446,7 @@ KithProfileService *
 kith_profile_service_new (XmppSession  *session,
                           XmppPubsub   *pubsub,
                           KithDatabase *database,
-                          KithRoster   *roster,
+                          KithConversationService *conversations,
                           KithScope    *scope)
 {
   KithProfileService *self = g_object_new (KITH_TYPE_PROFILE_SERVICE, NULL);
@@ -449,10 +454,11 @@ kith_profile_service_new (XmppSession  *session,
   self->session = g_object_ref (session);
   self->pubsub = g_object_ref (pubsub);
   self->database = g_object_ref (database);
-  self->roster = g_object_ref (roster);
+  self->conversations = g_object_ref (conversations);
+  self->roster = g_object_ref (kith_conversation_service_get_roster (conversations));
   self->scope = kith_scope_ref (scope);
   g_signal_connect_object (pubsub, "event", G_CALLBACK (event_cb), self, 0);
-  g_signal_connect_object (roster, "items-changed", G_CALLBACK (people_changed_cb), self, 0);
+  g_signal_connect_object (self->roster, "items-changed", G_CALLBACK (people_changed_cb), self, 0);
 
   return self;
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kith-profile.h"
-#include "kith-roster.h"
+#include "kith-conversation-service.h"
 
 #include <libdex.h>
 
@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE (KithProfileService, kith_profile_service, KITH, PROFILE_SE
 KithProfileService *kith_profile_service_new  (XmppSession        *session,
                                                XmppPubsub         *pubsub,
                                                KithDatabase       *database,
-                                               KithRoster         *roster,
+                                               KithConversationService *conversations,
                                                KithScope          *scope);
 
 /* From disk; @records: of KithPersonRecord. Once. */

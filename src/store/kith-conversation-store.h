@@ -3,17 +3,9 @@
 #pragma once
 
 #include "kith-database.h"
-#include "kith-store-types.h"
+#include "kith-conversation-record.h"
 
 G_BEGIN_DECLS
-
-/* What the person said to a stranger who wrote first. The numbers are in the database: never change them. */
-typedef enum
-{
-  KITH_STANDING_NONE = 0,
-  KITH_STANDING_ACCEPTED = 1,
-  KITH_STANDING_IGNORED = 2,
-} KithStanding;
 
 /* Every conversation of an account, 0: of all accounts, in no order. Future of GPtrArray of KithConversationRecord. */
 DexFuture *kith_conversation_store_load      (KithDatabase *database,

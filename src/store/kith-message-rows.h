@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "kith-conversation-record.h"
 #include "kith-statement.h"
-#include "kith-store-types.h"
 
 G_BEGIN_DECLS
 

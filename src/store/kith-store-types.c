@@ -5,6 +5,7 @@
 #include "kith-store-types.h"
 
 #include "kith-clear-store.h"
+#include "kith-conversation-record.h"
 
 G_DEFINE_BOXED_TYPE (KithIntake, kith_intake, kith_intake_ref, kith_intake_unref)
 

@@ -72,32 +72,6 @@ KithMessageRecord *kith_message_record_copy (const KithMessageRecord *self);
 void               kith_message_record_free (KithMessageRecord       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithMessageRecord, kith_message_record_free)
 
-typedef struct
-{
-  gint64             id;
-  gint64             account;
-  char              *jid;
-  int                kind;
-  char              *draft;
-  KithPlace          read;         /* all up to here was seen; {0, 0}: nothing yet */
-  guint              unread_count;
-  gboolean           has_outgoing; /* we wrote to them at least once */
-  gint64             muted_until;  /* says nothing until then; 0: it is not muted */
-  int                standing;     /* KithStanding */
-  gboolean           is_pinned;
-  gboolean           is_archived;
-  gboolean           is_marked_unread;
-  int                notify;       /* a number of the model's KithNotify */
-  int                keep_days;    /* messages go after so many; 0: never, -1: as in all conversations */
-  int                sends_receipts; /* numbers of the model's KithTelling */
-  int                sends_typing;
-  gboolean           is_untold;    /* our other devices do not know what it says of these */
-  KithMessageRecord *last;         /* the newest message; NULL where there is none */
-} KithConversationRecord;
-
-void kith_conversation_record_free (KithConversationRecord *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithConversationRecord, kith_conversation_record_free)
-
 typedef enum
 {
   KITH_WAY_LIVE,
@@ -197,6 +171,7 @@ GType       kith_intake_get_type (void) G_GNUC_CONST;
 KithIntake *kith_intake_new      (void);
 KithIntake *kith_intake_ref      (KithIntake *self);
 void        kith_intake_unref    (KithIntake *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithIntake, kith_intake_unref)
 
 G_END_DECLS

@@ -90,8 +90,8 @@ people_start_await (People *self)
 
   self->scope = kith_scope_new ();
   self->avatars = kith_avatar_service_new (world->session, world->modules->pubsub, world->modules->presence, world->archive, world->store->database,
-                                           world->roster, self->scope);
-  self->profiles = kith_profile_service_new (world->session, world->modules->pubsub, world->store->database, world->roster, self->scope);
+                                           world->conversations, self->scope);
+  self->profiles = kith_profile_service_new (world->session, world->modules->pubsub, world->store->database, world->conversations, self->scope);
   kith_avatar_service_take (self->avatars, records);
   kith_profile_service_take (self->profiles, records);
   world->answer = answer;
@@ -341,6 +341,35 @@ test_others (void)
   people_end_await (&self);
 }
 
+/* Somebody strange who wrote learns by no question that it came; once they are accepted they are asked as anybody. */
+static void
+test_strangers (void)
+{
+  static const char stranger[] = "evil@example.net";
+  g_autoptr(GPtrArray) facts = NULL;
+  People self = { 0 };
+
+  people_begin_await (&self);
+  world_sign_in_await (self.world);
+  world_say (self.world, "<message type='chat' from='%s/x' to='" ME "' id='one'><body>Buy my boats</body></message>", stranger);
+  world_settle_await (self.world);
+  g_assert_true (kith_conversation_get_is_request (world_conversation (self.world, stranger)));
+  say_metadata (&self, stranger, HELLO);
+  say_photo (&self, stranger, HELLO);
+  settle_await (&self);
+  facts = dex_await_boxed (kith_profile_service_fetch (self.profiles, contact (&self, stranger)), NULL);
+  g_assert_nonnull (facts);
+  g_assert_cmpuint (facts->len, ==, 0);
+  assert_asked ("");
+
+  kith_conversation_service_accept (self.world->conversations, world_conversation (self.world, stranger));
+  world_settle_await (self.world);
+  say_metadata (&self, stranger, HELLO);
+  settle_await (&self);
+  assert_asked ("evil@example.net data");
+  people_end_await (&self);
+}
+
 /* Two at once, whoever and however many are announced; a person who does not answer is no reason to ask again in this session. */
 static void
 test_no_storm (void)
@@ -446,6 +475,7 @@ main (int   argc,
   FIBER_TEST ("/services/people/photo", test_photo);
   FIBER_TEST ("/services/people/forged/F12", test_forged);
   FIBER_TEST ("/services/people/others/F12", test_others);
+  FIBER_TEST ("/services/people/strangers/P1", test_strangers);
   FIBER_TEST ("/services/people/no-storm", test_no_storm);
   FIBER_TEST ("/services/people/own", test_own);
 

@@ -284,6 +284,14 @@ test_idle (void)
   world_free_await (world);
 }
 
+static gboolean
+was_asked (gpointer data)
+{
+  const World *world = data;
+
+  return world->n_last > 0;
+}
+
 /* XEP-0012 and XEP-0202: asked lazily, seldom, and only of who may know that we are there. */
 static void
 test_last_seen (void)
@@ -305,7 +313,7 @@ test_last_seen (void)
   kith_last_seen_service_look (service, world_conversation (world, "dave@example.net"));
   world_settle_await (world);
   g_assert_cmpuint (world->n_last, ==, 0);
-  dex_await (dex_timeout_new_msec (5500), NULL);
+  await_until (was_asked, world, 30);
   world_settle_await (world);
   g_assert_cmpuint (world->n_last, ==, 1);
   g_assert_cmpint (ABS (g_get_real_time () - 903 * G_USEC_PER_SEC - kith_contact_get_last_seen (contact (world, "dave@example.net"))), <,
