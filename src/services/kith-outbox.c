@@ -5,6 +5,7 @@
 #include "kith-outbox.h"
 
 #include "kith-archive-service.h"
+#include "kith-conversation-record.h"
 #include "kith-conversation-service.h"
 #include "kith-database.h"
 #include "kith-outbox-store.h"

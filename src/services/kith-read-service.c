@@ -78,7 +78,8 @@ mark_free (gpointer data)
 static gboolean
 sends_marker (const Mark *mark)
 {
-  return kith_courier_sends (mark->self->courier, KITH_COURIER_MARKER, kith_conversation_get_jid (mark->conversation)) && kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
+  return kith_conversation_get_kind (mark->conversation) == KITH_CONVERSATION_PERSON &&
+         kith_courier_sends (mark->self->courier, KITH_COURIER_MARKER, kith_conversation_get_jid (mark->conversation)) &&
          kith_conversation_service_is_trusted (mark->self->conversations, mark->conversation);
 }
 

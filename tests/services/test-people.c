@@ -364,9 +364,9 @@ test_strangers (void)
 
   kith_conversation_service_accept (self.world->conversations, world_conversation (self.world, stranger));
   world_settle_await (self.world);
-  say_metadata (&self, stranger, HELLO);
+  say_photo (&self, stranger, HELLO);
   settle_await (&self);
-  assert_asked ("evil@example.net data");
+  assert_asked ("evil@example.net vcard");
   people_end_await (&self);
 }
 

@@ -262,6 +262,8 @@ test_shared_lost (void)
 static void
 test_migrated (void)
 {
+  static const char muted[] = "UPDATE conversation SET muted_until = 9223372036854775807 WHERE jid = 'ann@example.com';"
+                              "UPDATE conversation SET muted_until = 77 WHERE jid = 'bob@example.com'";
   g_autofree char *folder = store_make_folder ();
   g_autofree char *path = g_build_filename (folder, KITH_DATABASE_FILE, NULL);
   g_autofree char *old = g_test_build_filename (G_TEST_DIST, "fixtures", "schema-006.db", NULL);
@@ -276,8 +278,7 @@ test_migrated (void)
   g_file_set_contents (path, contents, (gssize) length, &error);
   g_assert_no_error (error);
   g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (handle, "UPDATE conversation SET muted_until = 9223372036854775807 WHERE jid = 'ann@example.com';"
-                                         " UPDATE conversation SET muted_until = 77 WHERE jid = 'bob@example.com'", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, muted, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (handle);
 
   database = store_open_await (folder, &error);

@@ -126,9 +126,10 @@ saved_cb (DexFuture *future,
   if (self == NULL)
     return dex_future_new_true ();
 
-  if (!is_done)
-    kith_ui_toast (GTK_WIDGET (self), g_strdup (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE) ? _("The note is too long")
-                                                                                                                     : _("The note could not be saved")));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+    kith_ui_toast (GTK_WIDGET (self), g_strdup (_("The note is too long")));
+  else if (!is_done)
+    kith_ui_toast (GTK_WIDGET (self), g_strdup (_("The note could not be saved")));
   if (is_done && self->serial == call->serial)
     {
       g_set_str (&self->saved, call->text);
