@@ -34,6 +34,19 @@ def switches(me, name):
     me.sees_no(name, "switch")
 
 
+def tells(me, what, choice):
+    """In the details of the conversation."""
+    names = ("As in Preferences", "Always", "Never")
+    row = me.sees(what, "combo box")
+    me.clicks(what, "combo box", roughly=True)
+    me.waits_for(lambda: me.all(role="list item", under=row) or me.all(role="list box"), "no choices came")
+    for _ in names:
+        me.presses("Up")
+    for _ in range(names.index(choice)):
+        me.presses("Down")
+    me.presses("Return")
+
+
 def reads(me, bob, text):
     """A message that asks for both is seen: then what was to be sent has been."""
     sent = bob.send(HOME, text, receipt=True, markable=True)
@@ -101,6 +114,35 @@ with People(BOB, HOME) as people:
             bob.expect("message", state="composing", within=15)
             me.presses("Return")
             bob.expect("message", body="Here again", within=15)
+
+        with report.case("P2 in one conversation they can be off where they are on elsewhere"):
+            me.clicks("Details", "toggle button")
+            tells(me, "Read Receipts", "Never")
+            tells(me, "Typing Notices", "Never")
+            me.screenshot("details-telling")
+            bob.forget()
+            unseen = reads(me, bob, "four")
+            writes(me, bob, "Nobody sees me type this either")
+            bob.expect_none("message", during=4, receipt=unseen)
+            bob.expect_none("message", during=0.1, displayed=unseen)
+            bob.expect_none("message", during=0.1, state=lambda state: state is not None)
+
+        with report.case("and on where they are off elsewhere"):
+            switches(me, RECEIPTS)
+            tells(me, "Read Receipts", "Always")
+            bob.forget()
+            seen = reads(me, bob, "five")
+            bob.expect("message", receipt=seen, within=15)
+            bob.expect("message", displayed=seen, within=15)
+            bob.expect_none("message", during=1, receipt=unseen)
+            switches(me, RECEIPTS)
+
+    with Kith(program) as me:
+        with report.case("after a restart it is as it was said"):
+            me.opens("bob")
+            bob.forget()
+            writes(me, bob, "Still without a sound")
+            bob.expect_none("message", during=3, state=lambda state: state is not None)
 
         with report.case("the switches show what was chosen"):
             opens_privacy(me)
