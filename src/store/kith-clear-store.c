@@ -51,21 +51,23 @@ note_removed (KithTransaction *transaction,
     }
 }
 
-/* The archive shows once more what came live since it was last looked at. By its archive id or, where it is ours, by the id we gave it; corrections that came
- * live too. */
+/* The archive shows once more what came live since it was last looked at, and many a server's stamps are whole seconds, in the last of which there may be more
+ * that was never here. By its archive id or, where it is ours, by the id we gave it; corrections that came live too. */
 static void
 remember_names (KithTransaction *transaction,
                 const Going     *going)
 {
   static const char *const inserts[] = {
     "INSERT OR IGNORE INTO cleared (conversation, kind, id) SELECT m.conversation, 0, m.archive_id FROM message m"
-    " WHERE " IS_GOING " AND m.is_placed = 0 AND m.archive_id IS NOT NULL",
+    " WHERE " IS_GOING " AND m.archive_id IS NOT NULL AND (m.is_placed = 0 OR m.stamp >="
+    " (SELECT c.cleared_stamp FROM conversation c WHERE c.id = m.conversation))",
     "INSERT OR IGNORE INTO cleared (conversation, kind, id) SELECT m.conversation, 1, m.message_id FROM message m"
     " WHERE " IS_GOING " AND m.is_placed = 0 AND m.is_outgoing = 1 AND m.message_id IS NOT NULL",
     "INSERT OR IGNORE INTO cleared (conversation, kind, id) SELECT m.conversation, 1, m.alias_id FROM message m"
     " WHERE " IS_GOING " AND m.is_placed = 0 AND m.is_outgoing = 1 AND m.alias_id IS NOT NULL",
     "INSERT OR IGNORE INTO cleared (conversation, kind, id) SELECT m.conversation, iif (m.is_outgoing, 1, 2), r.revision_id FROM message m"
-    " JOIN revision r ON r.message = m.id WHERE " IS_GOING " AND r.certainty < 2",
+    " JOIN revision r ON r.message = m.id WHERE " IS_GOING " AND (r.certainty < 2 OR r.stamp >="
+    " (SELECT c.cleared_stamp FROM conversation c WHERE c.id = m.conversation))",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (inserts); i++)
@@ -204,12 +206,12 @@ clear (KithTransaction *transaction,
     {
       const Going all = { conversation, { G_MAXINT64, G_MAXINT64 }, G_MAXINT64, TRUE };
 
+      raise_to_known (transaction, conversation, request->now);
       delete_rows (transaction, &all, intake);
       run_for (transaction, "DELETE FROM early_state WHERE conversation = :conversation", conversation);
       run_for (transaction, "DELETE FROM early_read WHERE conversation = :conversation", conversation);
       run_for (transaction, "DELETE FROM early_amendment WHERE conversation = :conversation", conversation);
       run_for (transaction, "UPDATE conversation SET is_marked_unread = 0 WHERE id = :conversation", conversation);
-      raise_to_known (transaction, conversation, request->now);
       lower_read (transaction, conversation);
       take_conversation (transaction, conversation, intake);
     }

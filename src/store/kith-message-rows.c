@@ -241,7 +241,7 @@ kith_rows_is_cleared (KithTransaction   *transaction,
   const gint64 stamp = arrival->way == KITH_WAY_ARCHIVE ? arrival->stamp : 0;
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT 1 FROM conversation c WHERE c.id = :conversation AND ((:stamp > 0 AND c.cleared_stamp >= :stamp)"
+                        "SELECT 1 FROM conversation c WHERE c.id = :conversation AND ((:stamp > 0 AND c.cleared_stamp > :stamp)"
                         " OR EXISTS (SELECT 1 FROM cleared x WHERE x.conversation = c.id AND x.kind = 0 AND x.id = :archive_id)"
                         " OR EXISTS (SELECT 1 FROM cleared x WHERE x.conversation = c.id AND x.kind = :kind AND x.id IN (:id, :origin_id)))");
 

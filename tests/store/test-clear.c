@@ -103,6 +103,21 @@ test_stays_away (void)
   store_free_await (store);
 }
 
+/* Stamps of whole seconds: what came in the same one and was never here is no part of what was deleted. */
+static void
+test_same_second (void)
+{
+  Store *store = store_new_await ();
+
+  store->now = AT (20);
+  catch_up (store, "a5 a8");
+  g_assert_cmpuint (clear_await (store), ==, 2);
+  catch_up (store, "a8 a8x a8y a9");
+  store_assert_bodies (store, ANN, "a8x a8y a9");
+  assert_unread (store, 3);
+  store_free_await (store);
+}
+
 /* Others' ids prove nothing: a program that counts from one again has written another message. */
 static void
 test_ids_again (void)
@@ -409,6 +424,7 @@ main (int   argc,
   dex_init ();
 
   FIBER_TEST ("/clear/stays-away", test_stays_away);
+  FIBER_TEST ("/clear/same-second", test_same_second);
   FIBER_TEST ("/clear/ids-again", test_ids_again);
   FIBER_TEST ("/clear/clocks", test_clocks);
   FIBER_TEST ("/clear/stamp-to-come", test_stamp_to_come);
