@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,17 @@ class Kith(Person):
         """A row of the timeline that has this text; a pattern or words."""
         pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text), re.S)
         return self.sees(pattern, "list item", under=self.messages(), within=within)
+
+    def tabs_to(self, name, role):
+        """By the keyboard, to what may lie below what is in sight."""
+        for _ in range(40):
+            if self.has(self.sees(name, role), "focused"):
+                return
+            before, end = self.focused(), time.monotonic() + 0.5
+            self.presses("Tab")
+            while self.focused() == before and time.monotonic() < end:      # some stops have no name of their own
+                time.sleep(0.02)
+        raise AssertionError(f"{name} never had the focus")
 
     def opens_message_menu(self, text):
         self.message(text)

@@ -320,10 +320,7 @@ for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@
                 me.empties("Nickname")
                 for field, text in (("Nickname", "Ali"), ("Pronouns", "she/her")):
                     me.types(text, into=field)
-                for _ in range(10):     # it lies below what is in sight
-                    if not me.has(me.sees("Website", "entry"), "focused"):
-                        me.presses("Tab")
-                        time.sleep(0.1)
+                me.tabs_to("Website", "entry")      # it lies below what is in sight
                 me.types("https://example.net/~ali", into="Website")
                 picture(f"edit-{where}")
                 me.clicks("Save", "button")

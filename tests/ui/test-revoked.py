@@ -7,7 +7,6 @@ import os
 import re
 import sys
 import threading
-import time
 from pathlib import Path
 
 from kith import Kith
@@ -68,11 +67,7 @@ with Kith(program) as me:
 
     with report.case("T5 when it is wanted, the next sign-in asks, and the session ends"):
         opens_privacy(me)
-        for _ in range(20):     # it lies below what is in sight
-            if me.has(me.sees(ASK, "switch"), "focused"):
-                break
-            me.presses("Tab")
-            time.sleep(0.2)
+        me.tabs_to(ASK, "switch")       # it lies below what is in sight
         me.presses("space")
         me.waits_for(lambda: me.has(me.sees(ASK, "switch"), "checked"), "the switch stays off")
         me.presses("Escape")
