@@ -48,6 +48,7 @@ with People(BOB, CAROL, DAVE) as people:
             carol.send(HOME, "Two from Carol")
             me.row("carol")
             dave.send(HOME, "Three from Dave")
+            me.row("dave")
             is_listed(me, "dave", "carol", "bob")
             chooses(me, "bob", "Pin")
             is_listed(me, "bob", "dave", "carol")
