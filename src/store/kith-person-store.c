@@ -192,19 +192,26 @@ kith_person_store_load (KithDatabase *database,
 }
 
 static void
-set_nick (KithTransaction *transaction,
-          gpointer         data,
-          GValue          *result)
+upsert_text (KithTransaction *transaction,
+             const Request   *request,
+             const char      *sql)
 {
-  const Request *request = data;
-  g_autoptr(KithStatement) upsert =
-              kith_statement_new (transaction, "INSERT INTO person (account, jid, nick) SELECT id, :jid, :text FROM account WHERE id = :account"
-                                               " ON CONFLICT (account, jid) DO UPDATE SET nick = :text WHERE nick IS NOT :text");
+  g_autoptr(KithStatement) upsert = kith_statement_new (transaction, sql);
 
   kith_statement_bind_int (upsert, ":account", request->account);
   kith_statement_bind_text (upsert, ":jid", request->jid);
   kith_statement_bind_text (upsert, ":text", request->text);
   kith_statement_run (upsert);
+}
+
+static void
+set_nick (KithTransaction *transaction,
+          gpointer         data,
+          GValue          *result)
+{
+  upsert_text (transaction, data,
+               "INSERT INTO person (account, jid, nick) SELECT id, :jid, :text FROM account WHERE id = :account"
+               " ON CONFLICT (account, jid) DO UPDATE SET nick = :text WHERE nick IS NOT :text");
 }
 
 DexFuture *
@@ -221,15 +228,9 @@ set_full_name (KithTransaction *transaction,
                gpointer         data,
                GValue          *result)
 {
-  const Request *request = data;
-  g_autoptr(KithStatement) upsert =
-              kith_statement_new (transaction, "INSERT INTO person (account, jid, full_name) SELECT id, :jid, :text FROM account WHERE id = :account"
-                                               " ON CONFLICT (account, jid) DO UPDATE SET full_name = :text WHERE full_name IS NOT :text");
-
-  kith_statement_bind_int (upsert, ":account", request->account);
-  kith_statement_bind_text (upsert, ":jid", request->jid);
-  kith_statement_bind_text (upsert, ":text", request->text);
-  kith_statement_run (upsert);
+  upsert_text (transaction, data,
+               "INSERT INTO person (account, jid, full_name) SELECT id, :jid, :text FROM account WHERE id = :account"
+               " ON CONFLICT (account, jid) DO UPDATE SET full_name = :text WHERE full_name IS NOT :text");
 }
 
 DexFuture *

@@ -63,6 +63,15 @@ kith_ui_set_banner (AdwBanner  *banner,
   gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN, title == NULL, -1);
 }
 
+void
+kith_ui_set_spoken (GtkWidget  *widget,
+                    const char *words)
+{
+  /* What labels it counts more than its own label does. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
 /* GTK 4.18 labels an item by a label that assistive technology cannot see, so that it has no name. */
 static void
 name_items (GtkWidget *widget)
@@ -73,10 +82,7 @@ name_items (GtkWidget *widget)
 
       g_object_get (widget, "text", &text, NULL);
       if (text != NULL)
-        {
-          gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-          gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-        }
+        kith_ui_set_spoken (widget, text);
       return;
     }
 

@@ -28,6 +28,10 @@ void kith_ui_set_banner         (AdwBanner  *banner,
                                  const char *title,
                                  const char *button);
 
+/* Spoken instead of what @widget shows. */
+void kith_ui_set_spoken         (GtkWidget  *widget,
+                                 const char *words);
+
 /* A popover with the entries of @model, which have names for assistive technology. */
 GtkWidget *kith_ui_menu_new     (GMenuModel *model);
 

@@ -146,11 +146,8 @@ kith_request_row_new (KithClient  *client,
   gtk_label_set_text (self->account_name, several ? kith_account_get_label (account) : "");
   gtk_label_set_text (self->warning, warning != NULL ? warning : "");
   gtk_widget_set_visible (GTK_WIDGET (self->warning), warning != NULL);
-  /* Before what it says for all of them. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->accept), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->deny), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->accept), GTK_ACCESSIBLE_PROPERTY_LABEL, accept, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->deny), GTK_ACCESSIBLE_PROPERTY_LABEL, deny, -1);
+  kith_ui_set_spoken (GTK_WIDGET (self->accept), accept);
+  kith_ui_set_spoken (GTK_WIDGET (self->deny), deny);
 
   return GTK_WIDGET (self);
 }
