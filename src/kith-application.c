@@ -47,8 +47,6 @@ struct _KithApplication
   KithNotificationWords *notification_words;
   KithNotificationService *notifications;
   KithIdleMonitor *idle;
-  gboolean is_away;
-  gint64 idle_since;
   guint inactive_timeout;
   guint signal_sources[3];
   gboolean is_closing;
@@ -329,19 +327,11 @@ start_notifications (KithApplication *self)
 /* --- Away ------------------------------------------------------------------------------------------------------ */
 
 static void
-tell_idle (KithApplication *self)
-{
-  kith_client_set_idle (self->client, self->is_away, g_settings_get_boolean (self->settings, "send-last-seen") ? self->idle_since : 0);
-}
-
-static void
 idle_changed_cb (KithApplication *self,
                  gboolean         is_away,
                  gint64           since)
 {
-  self->is_away = is_away;
-  self->idle_since = since;
-  tell_idle (self);
+  kith_client_set_idle (self->client, is_away, since);
 }
 
 static void
@@ -363,7 +353,6 @@ watch_idle (KithApplication *self)
   g_signal_connect_object (self->idle, "changed", G_CALLBACK (idle_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::away-minutes", G_CALLBACK (away_choice_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::away-when-locked", G_CALLBACK (away_choice_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::send-last-seen", G_CALLBACK (tell_idle), self, G_CONNECT_SWAPPED);
   away_choice_changed_cb (self);
 }
 
@@ -619,7 +608,7 @@ static void
 privacy_changed_cb (KithApplication *self)
 {
   kith_client_set_privacy (self->client, g_settings_get_boolean (self->settings, "send-receipts"),
-                           g_settings_get_boolean (self->settings, "send-typing"));
+                           g_settings_get_boolean (self->settings, "send-typing"), g_settings_get_boolean (self->settings, "send-last-seen"));
 }
 
 static void
@@ -665,6 +654,7 @@ kith_application_startup (GApplication *application)
 
   g_signal_connect_object (self->settings, "changed::send-receipts", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::send-typing", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::send-last-seen", G_CALLBACK (privacy_changed_cb), self, G_CONNECT_SWAPPED);
   privacy_changed_cb (self);
   g_signal_connect_object (self->settings, "changed::check-revocation", G_CALLBACK (revocation_changed_cb), self, G_CONNECT_SWAPPED);
   revocation_changed_cb (self);

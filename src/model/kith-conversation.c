@@ -50,6 +50,7 @@ enum
   PROP_KEEP_DAYS,
   PROP_SENDS_RECEIPTS,
   PROP_SENDS_TYPING,
+  PROP_SENDS_LAST_SEEN,
   PROP_IS_REQUEST,
   PROP_IS_IGNORED,
   PROP_TIMELINE,
@@ -153,6 +154,10 @@ kith_conversation_get_property (GObject    *object,
     case PROP_SENDS_TYPING:
       g_value_set_int (value, self->tellings[KITH_TOLD_TYPING]);
       break;
+
+    case PROP_SENDS_LAST_SEEN:
+      g_value_set_int (value, self->tellings[KITH_TOLD_LAST_SEEN]);
+      break;
     case PROP_MUTED_UNTIL:
       g_value_set_int64 (value, self->muted_until);
       break;
@@ -200,6 +205,7 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_KEEP_DAYS] = g_param_spec_int ("keep-days", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_SENDS_RECEIPTS] = g_param_spec_int ("sends-receipts", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_SENDS_TYPING] = g_param_spec_int ("sends-typing", NULL, NULL, -1, 1, -1, flags);
+  properties[PROP_SENDS_LAST_SEEN] = g_param_spec_int ("sends-last-seen", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_MUTED_UNTIL] = g_param_spec_int64 ("muted-until", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_IS_REQUEST] = g_param_spec_boolean ("is-request", NULL, NULL, FALSE, flags);
   properties[PROP_IS_IGNORED] = g_param_spec_boolean ("is-ignored", NULL, NULL, FALSE, flags);
@@ -214,7 +220,8 @@ static void
 kith_conversation_init (KithConversation *self)
 {
   self->keep_days = -1;
-  self->tellings[KITH_TOLD_RECEIPTS] = self->tellings[KITH_TOLD_TYPING] = KITH_TELLING_AS_ALL;
+  for (guint i = 0; i < KITH_N_TOLD; i++)
+    self->tellings[i] = KITH_TELLING_AS_ALL;
 }
 
 static void
@@ -535,7 +542,7 @@ kith_conversation_set_telling (KithConversation *self,
     return;
 
   self->tellings[what] = telling;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[what == KITH_TOLD_RECEIPTS ? PROP_SENDS_RECEIPTS : PROP_SENDS_TYPING]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SENDS_RECEIPTS + what]);
 }
 
 gboolean

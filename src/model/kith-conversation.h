@@ -29,6 +29,7 @@ typedef enum
 {
   KITH_TOLD_RECEIPTS, /* what we have received and read */
   KITH_TOLD_TYPING,
+  KITH_TOLD_LAST_SEEN, /* since when we are away */
   KITH_N_TOLD
 } KithTold;
 

@@ -39,7 +39,8 @@ void                kith_account_runtime_set_history_days  (KithAccountRuntime  
                                                             int                      days);
 void                kith_account_runtime_set_privacy       (KithAccountRuntime      *self,
                                                             gboolean                 send_receipts,
-                                                            gboolean                 send_typing);
+                                                            gboolean                 send_typing,
+                                                            gboolean                 send_last_seen);
 void                kith_account_runtime_set_revocation    (KithAccountRuntime      *self,
                                                             XmppRevocation          *revocation);
 KithConversation   *kith_account_runtime_open_conversation (KithAccountRuntime      *self,

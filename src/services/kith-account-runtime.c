@@ -200,7 +200,7 @@ kith_account_runtime_new (KithAccount             *account,
                                                 self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
-  self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
+  self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service, self->conversations);
   self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
   self->caps = kith_caps_service_new (self->modules->caps, database);
   self->notes = kith_notes_service_new (self->session);
@@ -314,11 +314,13 @@ kith_account_runtime_set_active (KithAccountRuntime *self,
 void
 kith_account_runtime_set_privacy (KithAccountRuntime *self,
                                   gboolean            send_receipts,
-                                  gboolean            send_typing)
+                                  gboolean            send_typing,
+                                  gboolean            send_last_seen)
 {
   kith_message_receiver_set_sends_receipts (self->receiver, send_receipts);
   kith_read_service_set_sends_markers (self->read, send_receipts);
   kith_typing_service_set_sends_states (self->typing, send_typing);
+  kith_presence_service_set_tells_last_seen (self->presence, send_last_seen);
 }
 
 void

@@ -47,6 +47,7 @@ struct _KithClient
   int                   keep_days;
   gboolean              sends_receipts;
   gboolean              sends_typing;
+  gboolean              sends_last_seen;
 };
 
 enum
@@ -137,6 +138,7 @@ kith_client_init (KithClient *self)
   self->is_active = TRUE;
   self->sends_receipts = TRUE;
   self->sends_typing = TRUE;
+  self->sends_last_seen = TRUE;
 }
 
 static void
@@ -307,7 +309,7 @@ take_account (KithClient        *self,
 
   runtime = kith_account_runtime_new (account, record, self->database, self->secrets, self->conversations);
   kith_account_runtime_set_active (runtime, self->is_active);
-  kith_account_runtime_set_privacy (runtime, self->sends_receipts, self->sends_typing);
+  kith_account_runtime_set_privacy (runtime, self->sends_receipts, self->sends_typing, self->sends_last_seen);
   kith_account_runtime_set_history_days (runtime, self->history_days);
   kith_clear_service_set_days (kith_account_runtime_get_clear_service (runtime), self->keep_days);
   kith_account_runtime_set_revocation (runtime, self->revocation);
@@ -789,7 +791,8 @@ kith_client_set_active (KithClient *self,
 void
 kith_client_set_privacy (KithClient *self,
                          gboolean    send_receipts,
-                         gboolean    send_typing)
+                         gboolean    send_typing,
+                         gboolean    send_last_seen)
 {
   GHashTableIter iter;
   gpointer runtime;
@@ -798,9 +801,10 @@ kith_client_set_privacy (KithClient *self,
 
   self->sends_receipts = send_receipts;
   self->sends_typing = send_typing;
+  self->sends_last_seen = send_last_seen;
   g_hash_table_iter_init (&iter, self->runtimes);
   while (g_hash_table_iter_next (&iter, NULL, &runtime))
-    kith_account_runtime_set_privacy (runtime, send_receipts, send_typing);
+    kith_account_runtime_set_privacy (runtime, send_receipts, send_typing, send_last_seen);
 }
 
 void

@@ -91,7 +91,8 @@ void                  kith_client_set_active          (KithClient               
 /* What others get to know: delivery receipts and displayed markers, and that somebody types. For all accounts. */
 void                  kith_client_set_privacy         (KithClient                   *self,
                                                        gboolean                      send_receipts,
-                                                       gboolean                      send_typing);
+                                                       gboolean                      send_typing,
+                                                       gboolean                      send_last_seen);
 
 /* Whether those who made the servers' certificates are asked if they have taken them back: they learn that somebody here uses them. What is known already
  * counts in any case. */

@@ -33,6 +33,7 @@ struct _KithConversationService
   GHashTable           *written;   /* row ids of conversations that we wrote in */
   GHashTable           *accepted;  /* and of those of strangers that the person accepted */
   GHashTable           *ignored;   /* or ignored */
+  GHashTable           *exceptions; /* and of those in which last seen is told otherwise than to all */
   GHashTable           *unsaved;   /* KithConversation: its draft is newer than the disk's */
   guint                 save_source;
 };
@@ -40,6 +41,7 @@ struct _KithConversationService
 enum
 {
   SIGNAL_UNTOLD,
+  SIGNAL_LAST_SEEN_TOLD,
   N_SIGNALS
 };
 
@@ -70,6 +72,7 @@ kith_conversation_service_finalize (GObject *object)
   g_hash_table_unref (self->written);
   g_hash_table_unref (self->accepted);
   g_hash_table_unref (self->ignored);
+  g_hash_table_unref (self->exceptions);
   g_hash_table_unref (self->unsaved);
 
   G_OBJECT_CLASS (kith_conversation_service_parent_class)->finalize (object);
@@ -84,6 +87,8 @@ kith_conversation_service_class_init (KithConversationServiceClass *klass)
   object_class->finalize = kith_conversation_service_finalize;
 
   signals[SIGNAL_UNTOLD] = g_signal_new ("untold", KITH_TYPE_CONVERSATION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LAST_SEEN_TOLD] =
+    g_signal_new ("last-seen-told", KITH_TYPE_CONVERSATION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -92,6 +97,7 @@ kith_conversation_service_init (KithConversationService *self)
   self->written = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->accepted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->ignored = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->exceptions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unsaved = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
@@ -493,6 +499,24 @@ note_standing_of (KithConversationService      *self,
 }
 
 static void
+note_last_seen_telling (KithConversationService      *self,
+                        KithConversation             *conversation,
+                        const KithConversationRecord *record)
+{
+  const KithTelling telling = (KithTelling) record->sends_last_seen;
+
+  if (kith_conversation_get_telling (conversation, KITH_TOLD_LAST_SEEN) == telling)
+    return;
+
+  if (telling == KITH_TELLING_AS_ALL)
+    g_hash_table_remove (self->exceptions, &record->id);
+  else
+    g_hash_table_add (self->exceptions, g_memdup2 (&record->id, sizeof record->id));
+  kith_conversation_set_telling (conversation, KITH_TOLD_LAST_SEEN, telling);
+  g_signal_emit (self, signals[SIGNAL_LAST_SEEN_TOLD], 0);
+}
+
+static void
 note_record (KithConversationService      *self,
              KithConversation             *conversation,
              const KithConversationRecord *record)
@@ -504,12 +528,21 @@ note_record (KithConversationService      *self,
   kith_conversation_set_keep_days (conversation, record->keep_days);
   kith_conversation_set_telling (conversation, KITH_TOLD_RECEIPTS, (KithTelling) record->sends_receipts);
   kith_conversation_set_telling (conversation, KITH_TOLD_TYPING, (KithTelling) record->sends_typing);
+  note_last_seen_telling (self, conversation, record);
   kith_conversation_set_is_marked_unread (conversation, record->is_marked_unread);
   kith_conversation_set_is_pinned (conversation, record->is_pinned);
   kith_conversation_set_is_archived (conversation, record->is_archived);
   set_last_message (self, conversation, record->last);
   if (record->is_untold)
     g_signal_emit (self, signals[SIGNAL_UNTOLD], 0);
+}
+
+gboolean
+kith_conversation_service_has_last_seen_exceptions (KithConversationService *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION_SERVICE (self), FALSE);
+
+  return g_hash_table_size (self->exceptions) > 0;
 }
 
 static KithConversation *

@@ -17,7 +17,7 @@ typedef struct _KithMessageRecord KithMessageRecord;
  *
  * One account's conversations: what the store says of them becomes what the models say, here and nowhere else. Keeps drafts on disk.
  *
- * Signal "untold": something was said of one of them that our other devices do not know.
+ * Signal "untold": something was said of one of them that our other devices do not know. Signal "last-seen-told": who may know since when we are away is not who it was.
  */
 #define KITH_TYPE_CONVERSATION_SERVICE (kith_conversation_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithConversationService, kith_conversation_service, KITH, CONVERSATION_SERVICE, GObject)
@@ -70,6 +70,10 @@ gboolean                 kith_conversation_service_is_accepted (KithConversation
 /* We wrote to them at least once. */
 gboolean                 kith_conversation_service_has_written (KithConversationService *self,
                                                                 KithConversation        *conversation);
+
+/* Some shall not know since when we are away though all others do, or know it though nobody else does. */
+gboolean                 kith_conversation_service_has_last_seen_exceptions
+                                                               (KithConversationService *self);
 
 /* They may see our presence, so that an answer tells them nothing new (security.md P1). */
 gboolean                 kith_conversation_service_is_trusted  (KithConversationService *self,

@@ -146,7 +146,7 @@ kith_conversation_settings_set_telling (KithConversationSettings *self,
                                         KithTold                  what,
                                         KithTelling               telling)
 {
-  set (self, conversation, what == KITH_TOLD_RECEIPTS ? KITH_SETTING_SENDS_RECEIPTS : KITH_SETTING_SENDS_TYPING, telling);
+  set (self, conversation, (KithSetting) (KITH_SETTING_SENDS_RECEIPTS + what), telling);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kith-conversation-service.h"
 #include "kith-roster.h"
 
 G_BEGIN_DECLS
@@ -13,8 +14,13 @@ typedef struct _XmppPresence XmppPresence;
 #define KITH_TYPE_PRESENCE_SERVICE (kith_presence_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithPresenceService, kith_presence_service, KITH, PRESENCE_SERVICE, GObject)
 
-KithPresenceService *kith_presence_service_new (XmppPresence      *presence,
-                                                KithRoster        *roster,
-                                                KithRosterService *roster_service);
+KithPresenceService *kith_presence_service_new                 (XmppPresence            *presence,
+                                                                KithRoster              *roster,
+                                                                KithRosterService       *roster_service,
+                                                                KithConversationService *conversations);
+
+/* Whether those who see our presence learn since when we are away (XEP-0319), unless their conversation says otherwise. */
+void                 kith_presence_service_set_tells_last_seen (KithPresenceService     *self,
+                                                                gboolean                 tells_last_seen);
 
 G_END_DECLS

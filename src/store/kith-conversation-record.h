@@ -33,6 +33,7 @@ typedef struct
   int                keep_days;    /* messages go after so many; 0: never, -1: as in all conversations */
   int                sends_receipts; /* numbers of the model's KithTelling */
   int                sends_typing;
+  int                sends_last_seen;
   gboolean           is_untold;    /* our other devices do not know what it says of these */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;

@@ -37,6 +37,7 @@ static const char *const updates[KITH_N_SETTINGS] = {
   [KITH_SETTING_KEEP_DAYS] = "UPDATE conversation SET keep_days = max (:value, -1) WHERE id = :id",
   [KITH_SETTING_SENDS_RECEIPTS] = "UPDATE conversation SET sends_receipts = :value WHERE id = :id",
   [KITH_SETTING_SENDS_TYPING] = "UPDATE conversation SET sends_typing = :value WHERE id = :id",
+  [KITH_SETTING_SENDS_LAST_SEEN] = "UPDATE conversation SET sends_last_seen = :value WHERE id = :id",
   [KITH_SETTING_MUTED_UNTIL] = "UPDATE conversation SET muted_until = max (:value, 0) WHERE id = :id",
 };
 

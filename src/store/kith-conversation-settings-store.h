@@ -18,6 +18,7 @@ typedef enum
   KITH_SETTING_KEEP_DAYS,     /* 0: for ever; -1: as in all conversations */
   KITH_SETTING_SENDS_RECEIPTS, /* a number of the model's KithTelling */
   KITH_SETTING_SENDS_TYPING,
+  KITH_SETTING_SENDS_LAST_SEEN,
   KITH_N_SETTINGS
 } KithSetting;
 

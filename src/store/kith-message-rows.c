@@ -214,6 +214,7 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->sends_receipts = (int) kith_statement_get_int (statement, 16);
   record->sends_typing = (int) kith_statement_get_int (statement, 17);
   record->standing = (int) kith_statement_get_int (statement, 18);
+  record->sends_last_seen = (int) kith_statement_get_int (statement, 19);
   record->last = load_last (transaction, record->id);
 
   return record;

@@ -40,7 +40,8 @@ gint64    kith_rows_ensure_archive        (KithTransaction *transaction,
 /* What kith_rows_read_conversation () reads. */
 #define KITH_CONVERSATION_COLUMNS                                                                                        \
   "c.id, c.account, c.jid, c.kind, c.draft, c.read_time, c.read_tie, c.unread_count, c.has_outgoing, c.muted_until," \
-  " c.is_pinned, c.is_archived, c.is_marked_unread, c.notify, c.is_untold, c.keep_days, c.sends_receipts, c.sends_typing, c.standing"
+  " c.is_pinned, c.is_archived, c.is_marked_unread, c.notify, c.is_untold, c.keep_days, c.sends_receipts, c.sends_typing, c.standing," \
+  " c.sends_last_seen"
 
 KithConversationRecord *
           kith_rows_load_conversation     (KithTransaction *transaction,

@@ -178,7 +178,7 @@ resume (const char *account)
   login = dex_await_boxed (xmpp_connector_connect (request, scope), &error);
   g_assert_no_error (error);
   ended = xmpp_session_run (session, login);
-  xmpp_presence_set_own (modules->presence, XMPP_SHOW_AVAILABLE, NULL, 0);
+  xmpp_presence_set_own (modules->presence, &(XmppOwnPresence) { .show = XMPP_SHOW_AVAILABLE });
   g_assert_true (dex_await (xmpp_messages_send (modules->messages, &message), &error));
   await_until (has_one, &n, 10);
 
@@ -298,7 +298,7 @@ web (const char *account,
   g_object_set_data (G_OBJECT (session), "count", &n);
   g_signal_connect_object (modules->messages, "message", G_CALLBACK (count_cb), session, 0);
   ended = xmpp_session_run (session, login);
-  xmpp_presence_set_own (modules->presence, XMPP_SHOW_AVAILABLE, NULL, 0);
+  xmpp_presence_set_own (modules->presence, &(XmppOwnPresence) { .show = XMPP_SHOW_AVAILABLE });
 
   /* Several in one turn, and a long one: each has to be a frame of its own. */
   for (guint i = 0; i < 20; i++)

@@ -559,7 +559,7 @@ start_await (World *self)
   self->outbox = kith_outbox_new (self->modules->messages, self->store->database, self->conversations, self->archive, self->scope);
   self->roster_service =
     kith_roster_service_new (self->modules->roster, self->modules->presence, self->store->database, self->conversations, self->scope);
-  self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service);
+  self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service, self->conversations);
   self->read = kith_read_service_new (self->courier, self->store->database, self->conversations, self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
 

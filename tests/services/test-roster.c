@@ -4,7 +4,9 @@
 
 #include "service-test.h"
 
+#include "kith-conversation-settings.h"
 #include "kith-last-seen-service.h"
+#include "kith-presence-service.h"
 
 static KithContact *
 contact (World      *world,
@@ -284,6 +286,113 @@ test_idle (void)
   world_free_await (world);
 }
 
+/* All presences that we sent since @from, as "TO idle" in their order. */
+static char *
+told (World *world,
+      guint  from)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = from; i < world->heard->len; i++)
+    {
+      XmppNode *node = g_ptr_array_index (world->heard, i);
+      const char *to = xmpp_node_get_attribute (node, "to");
+
+      if (g_strcmp0 (xmpp_node_get_name (node), "presence") == 0)
+        g_string_append_printf (text, "%s%s%s", text->len > 0 ? ", " : "", to != NULL ? to : "all",
+                                xmpp_node_find (node, "idle", "urn:xmpp:idle:1") != NULL ? " idle" : "");
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+#define assert_told(world, expected)                           \
+  G_STMT_START                                                 \
+  {                                                            \
+    g_autofree char *text = NULL;                              \
+    world_settle_await (world);                                \
+    text = told (world, from);                                 \
+    g_assert_cmpstr (text, ==, expected);                      \
+    from = (world)->heard->len;                                \
+  }                                                            \
+  G_STMT_END
+
+/* Since when we are away can be kept from one, and told to one alone. */
+static void
+test_idle_exceptions (void)
+{
+  World *world = world_new_await ();
+  const gint64 since = g_get_real_time () - 20 * 60 * G_USEC_PER_SEC;
+  KithConversation *ann, *bob;
+  guint from;
+
+  world->roster_xml = "<item jid='" ANN "' subscription='both'/><item jid='" BOB "' subscription='both'/><item jid='" CAROL "' subscription='to'/>";
+  world_sign_in_await (world);
+  world_say (world, "<presence from='" ANN_FULL "'/><presence from='" CAROL "/x'/>");
+  world_settle_await (world);
+  from = world->heard->len;
+  ann = world_conversation (world, ANN);
+  bob = world_conversation (world, BOB);
+
+  kith_account_set_idle (world->account, TRUE, since);
+  assert_told (world, "all idle");
+
+  /* Ann shall not know: so it is said to nobody by what goes to all, and to who comes. */
+  kith_conversation_settings_set_telling (world->settings, ann, KITH_TOLD_LAST_SEEN, KITH_TELLING_NEVER);
+  assert_told (world, "all");
+  world_say (world, "<presence from='" BOB "/desk'/>");
+  assert_told (world, BOB " idle");
+  /* Once; and not to those who do not see our presence. */
+  world_say (world, "<presence from='" BOB "/desk'><show>away</show></presence>");
+  assert_told (world, "");
+  kith_account_set_presence (world->account, KITH_SHOW_DND, NULL);
+  assert_told (world, "all, " BOB " idle");
+
+  /* Back, nothing needs to be told alone. */
+  kith_account_set_idle (world->account, FALSE, 0);
+  assert_told (world, "all");
+  kith_account_set_idle (world->account, TRUE, since);
+  assert_told (world, "all, " BOB " idle");
+
+  /* Nobody but Ann. */
+  kith_presence_service_set_tells_last_seen (world->presence, FALSE);
+  assert_told (world, "all");
+  kith_conversation_settings_set_telling (world->settings, ann, KITH_TOLD_LAST_SEEN, KITH_TELLING_ALWAYS);
+  assert_told (world, "all, " ANN " idle");
+  kith_conversation_settings_set_telling (world->settings, ann, KITH_TOLD_LAST_SEEN, KITH_TELLING_AS_ALL);
+  assert_told (world, "all");
+  kith_presence_service_set_tells_last_seen (world->presence, TRUE);
+  assert_told (world, "all idle");
+  g_assert_cmpint (kith_conversation_get_telling (bob, KITH_TOLD_LAST_SEEN), ==, KITH_TELLING_AS_ALL);
+
+  world_free_await (world);
+}
+
+/* XEP-0153 where the server does not say it for us (XEP-0398). */
+static void
+test_photo_hash (void)
+{
+  World *world = world_new_await ();
+  guint from;
+
+  world_sign_in_await (world);
+  world_settle_await (world);
+  from = world->heard->len;
+  kith_account_set_avatar_file (world->account, "/somewhere/0123456789abcdef0123456789abcdef01234567");
+  assert_told (world, "all");
+  {
+    XmppNode *update = xmpp_node_find (last_presence (world), "x", "vcard-temp:x:update");
+
+    g_assert_nonnull (update);
+    g_assert_cmpstr (xmpp_node_find_text (update, "photo", "vcard-temp:x:update"), ==, "0123456789abcdef0123456789abcdef01234567");
+  }
+  kith_account_set_avatar_file (world->account, NULL);
+  assert_told (world, "all");
+  g_assert_null (xmpp_node_find (last_presence (world), "x", "vcard-temp:x:update"));
+
+  world_free_await (world);
+}
+
 static gboolean
 was_asked (gpointer data)
 {
@@ -395,6 +504,8 @@ main (int   argc,
   FIBER_TEST ("/services/roster/requests", test_requests);
   FIBER_TEST ("/services/roster/presence", test_presence);
   FIBER_TEST ("/services/roster/XEP-0319-idle", test_idle);
+  FIBER_TEST ("/services/roster/XEP-0319-exceptions", test_idle_exceptions);
+  FIBER_TEST ("/services/roster/XEP-0153-photo-hash", test_photo_hash);
   FIBER_TEST ("/services/roster/XEP-0012-XEP-0202-last-seen", test_last_seen);
   FIBER_TEST ("/services/roster/P1-last-seen-of-strangers", test_last_seen_of_strangers);
 

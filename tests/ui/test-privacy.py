@@ -38,7 +38,8 @@ def tells(me, what, choice):
     """In the details of the conversation."""
     names = ("As in Preferences", "Always", "Never")
     row = me.sees(what, "combo box")
-    me.clicks(what, "combo box", roughly=True)
+    me.tabs_to(what, "combo box")
+    me.presses("Return")
     me.waits_for(lambda: me.all(role="list item", under=row) or me.all(role="list box"), "no choices came")
     for _ in names:
         me.presses("Up")
@@ -119,6 +120,7 @@ with People(BOB, HOME) as people:
             me.clicks("Details", "toggle button")
             tells(me, "Read Receipts", "Never")
             tells(me, "Typing Notices", "Never")
+            tells(me, "Last Seen", "Never")
             me.screenshot("details-telling")
             bob.forget()
             unseen = reads(me, bob, "four")
@@ -143,6 +145,10 @@ with People(BOB, HOME) as people:
             bob.forget()
             writes(me, bob, "Still without a sound")
             bob.expect_none("message", during=3, state=lambda state: state is not None)
+            me.clicks("Details", "toggle button")
+            for what in ("Typing Notices", "Last Seen"):
+                row = me.sees(what, "combo box")
+                assert me.all("Never", under=row), f"{what}: not what was chosen"
 
         with report.case("the switches show what was chosen"):
             opens_privacy(me)

@@ -50,6 +50,7 @@ struct _KithDetailsPane
   KithKeepRow *keep;
   KithTellingRow *receipts;
   KithTellingRow *typing;
+  KithTellingRow *last_seen;
   GtkWidget *resources_group;
   GtkListBox *resources;
   GtkWidget *remove_group;
@@ -353,6 +354,7 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, profile);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, receipts);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, typing);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, last_seen);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources_group);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, resources);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, remove_group);
@@ -420,6 +422,7 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
   kith_keep_row_set_conversation (self->keep, self->client, conversation);
   kith_telling_row_set_conversation (self->receipts, self->client, conversation, KITH_TOLD_RECEIPTS);
   kith_telling_row_set_conversation (self->typing, self->client, conversation, KITH_TOLD_TYPING);
+  kith_telling_row_set_conversation (self->last_seen, self->client, conversation, KITH_TOLD_LAST_SEEN);
   if (conversation == NULL)
     return;
 

@@ -80,6 +80,7 @@ kith_telling_row_init (KithTellingRow *self)
   self->signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->signals, "notify::sends-receipts", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->signals, "notify::sends-typing", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->signals, "notify::sends-last-seen", G_CALLBACK (update), self);
 }
 
 void

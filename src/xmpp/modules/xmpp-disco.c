@@ -64,6 +64,12 @@ xmpp_disco_query_info (XmppDisco  *self,
 }
 
 gboolean
+xmpp_disco_is_known (XmppDisco *self)
+{
+  return self->generation > 0 && self->n_missing == 0;
+}
+
+gboolean
 xmpp_disco_server_has (XmppDisco  *self,
                        const char *feature)
 {

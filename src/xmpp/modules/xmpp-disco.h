@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (XmppDisco, xmpp_disco, XMPP, DISCO, XmppModule)
 DexFuture     *xmpp_disco_query_info     (XmppDisco  *self,
                                           XmppJid    *jid,
                                           const char *node);
+/* What our own server and account offer is known for this session. */
+gboolean       xmpp_disco_is_known       (XmppDisco  *self);
 gboolean       xmpp_disco_server_has     (XmppDisco  *self,
                                           const char *feature);
 gboolean       xmpp_disco_account_has    (XmppDisco  *self,

@@ -153,11 +153,10 @@ handle_presence (XmppModule *module,
   return XMPP_STOP;
 }
 
-void
-xmpp_presence_set_own (XmppPresence *self,
-                       XmppShow      show,
-                       const char   *status,
-                       gint64        idle_since)
+static void
+send_own (XmppPresence          *self,
+          XmppJid               *to,
+          const XmppOwnPresence *own)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
   XmppNode *presence;
@@ -166,18 +165,41 @@ xmpp_presence_set_own (XmppPresence *self,
     return;
 
   presence = xmpp_node_new ("presence", NS_CLIENT);
-  if (show == XMPP_SHOW_OFFLINE)
+  if (to != NULL)
+    xmpp_node_set_attribute (presence, "to", xmpp_jid_get_text (to));
+  if (own->show == XMPP_SHOW_OFFLINE)
     xmpp_node_set_attribute (presence, "type", "unavailable");
-  else if (show_names[MIN (show, XMPP_SHOW_CHAT)] != NULL)
-    xmpp_node_add_with_text (presence, "show", NULL, show_names[show]);
-  if (status != NULL && *status != '\0')
-    xmpp_node_add_with_text (presence, "status", NULL, status);
-  if (show != XMPP_SHOW_OFFLINE)
-    xmpp_idle_add (presence, idle_since);
-  if (show != XMPP_SHOW_OFFLINE)
-    xmpp_caps_add (presence, xmpp_disco_get_own_ver (xmpp_session_get_disco (session)));
+  else if (show_names[MIN (own->show, XMPP_SHOW_CHAT)] != NULL)
+    xmpp_node_add_with_text (presence, "show", NULL, show_names[own->show]);
+  if (own->status != NULL && *own->status != '\0')
+    xmpp_node_add_with_text (presence, "status", NULL, own->status);
+  if (own->show != XMPP_SHOW_OFFLINE)
+    {
+      xmpp_idle_add (presence, own->idle_since);
+      xmpp_vcard_add_photo_hash (presence, own->photo);
+      xmpp_caps_add (presence, xmpp_disco_get_own_ver (xmpp_session_get_disco (session)));
+    }
 
   dex_future_disown (xmpp_session_send (session, presence));
+}
+
+void
+xmpp_presence_set_own (XmppPresence          *self,
+                       const XmppOwnPresence *own)
+{
+  g_return_if_fail (XMPP_IS_PRESENCE (self));
+
+  send_own (self, NULL, own);
+}
+
+void
+xmpp_presence_tell (XmppPresence          *self,
+                    XmppJid               *to,
+                    const XmppOwnPresence *own)
+{
+  g_return_if_fail (XMPP_IS_PRESENCE (self) && to != NULL);
+
+  send_own (self, to, own);
 }
 
 DexFuture *

@@ -50,11 +50,22 @@ void  xmpp_presence_info_free     (XmppPresenceInfo *self);
 #define XMPP_TYPE_PRESENCE (xmpp_presence_get_type ())
 G_DECLARE_FINAL_TYPE (XmppPresence, xmpp_presence, XMPP, PRESENCE, XmppModule)
 
-/* Own presence, with when we touched this device last (XEP-0319; 0: nothing of it); sent now where there is a stream. After a fresh bind call it again, once the roster was asked for (RFC 6121 s. 2.2). */
-void       xmpp_presence_set_own   (XmppPresence     *self,
-                                    XmppShow          show,
-                                    const char       *status,
-                                    gint64            idle_since);
+/* What we say of ourselves. Strings are borrowed. */
+typedef struct
+{
+  XmppShow    show;
+  const char *status;     /* NULL: none */
+  gint64      idle_since; /* when we touched this device last (XEP-0319); 0: nothing of it */
+  const char *photo;      /* the hash of our picture (XEP-0153), "": we have none; NULL: nothing of it, as where the server says it for us (XEP-0398) */
+} XmppOwnPresence;
+
+/* To all who may see it; sent now where there is a stream. After a fresh bind call it again, once the roster was asked for (RFC 6121 s. 2.2). */
+void       xmpp_presence_set_own   (XmppPresence          *self,
+                                    const XmppOwnPresence *own);
+/* To @to alone (s. 4.6), who may see our presence anyway: what the others do not learn. */
+void       xmpp_presence_tell      (XmppPresence          *self,
+                                    XmppJid               *to,
+                                    const XmppOwnPresence *own);
 /* SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE or UNSUBSCRIBED to @to; @nick only in SUBSCRIBE. Future as xmpp_session_send (). */
 DexFuture *xmpp_presence_subscription (XmppPresence  *self,
                                     XmppPresenceKind  kind,

@@ -24,6 +24,14 @@ xmpp_vcard_photo_hash_from_presence (XmppNode *presence)
   return g_steal_pointer (&hash);
 }
 
+void
+xmpp_vcard_add_photo_hash (XmppNode   *presence,
+                           const char *hash)
+{
+  if (hash != NULL)
+    xmpp_node_add_with_text (xmpp_node_add (presence, "x", NS_UPDATE), "photo", NULL, hash);
+}
+
 GBytes *
 xmpp_vcard_photo_from_node (XmppNode   *vcard,
                             const char *hash)

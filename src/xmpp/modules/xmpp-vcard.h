@@ -14,6 +14,10 @@ extern const XmppModuleInfo xmpp_vcard_info;
 /* "" where they have no photo; NULL where the presence says nothing of it (XEP-0153 s. 4.1). (transfer full) */
 char      *xmpp_vcard_photo_hash_from_presence (XmppNode    *presence);
 
+/* What our own presence says of our photo: its hash, "" where there is none; NULL: nothing (XEP-0153 s. 4.1). */
+void       xmpp_vcard_add_photo_hash           (XmppNode    *presence,
+                                                const char  *hash);
+
 /* The photo, only where it is what @hash says and not too large, else NULL. (transfer full) */
 GBytes    *xmpp_vcard_photo_from_node          (XmppNode    *vcard,
                                                 const char  *hash);
