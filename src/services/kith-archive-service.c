@@ -46,6 +46,7 @@ struct _KithArchiveService
 
   XmppSession             *session;
   XmppArchive             *archive;
+  XmppJid                 *room;       /* whose archive it is; NULL: the account's own */
   KithDatabase            *database;
   KithConversationService *conversations;
   KithScope               *scope;
@@ -77,6 +78,7 @@ kith_archive_service_finalize (GObject *object)
 
   g_object_unref (self->session);
   g_object_unref (self->archive);
+  g_clear_pointer (&self->room, xmpp_jid_unref);
   g_object_unref (self->database);
   g_object_unref (self->conversations);
   kith_scope_unref (self->scope);
@@ -132,6 +134,12 @@ kith_archive_service_get_is_settled (KithArchiveService *self)
   g_return_val_if_fail (KITH_IS_ARCHIVE_SERVICE (self), FALSE);
 
   return self->is_settled;
+}
+
+static const char *
+get_room (KithArchiveService *self)
+{
+  return self->room != NULL ? xmpp_jid_get_bare (self->room) : NULL;
 }
 
 gboolean
@@ -217,7 +225,7 @@ make_page (KithArchiveService    *self,
 {
   KithAccount *account = kith_conversation_service_get_account (self->conversations);
   const char *peer = fetch->peer != NULL ? xmpp_jid_get_bare (kith_conversation_get_jid (fetch->peer)) : NULL;
-  KithArchivePage *page = kith_archive_page_new (kith_account_get_id (account), peer, fetch->side);
+  KithArchivePage *page = kith_archive_page_new (kith_account_get_id (account), get_room (self), peer, fetch->side);
 
   page->range = fetch->range;
   page->edge = fetch->edge;
@@ -440,7 +448,7 @@ list_ranges_await (KithArchiveService  *self,
 {
   gint64 account = kith_account_get_id (kith_conversation_service_get_account (self->conversations));
 
-  return dex_await_boxed (kith_archive_store_list (self->database, account, NULL), error);
+  return dex_await_boxed (kith_archive_store_list (self->database, account, get_room (self), NULL), error);
 }
 
 /* Does it say anything at all? */

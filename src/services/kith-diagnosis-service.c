@@ -198,7 +198,7 @@ kith_diagnosis_service_refresh (KithDiagnosisService *self)
 {
   g_return_if_fail (KITH_IS_DIAGNOSIS_SERVICE (self));
 
-  dex_future_disown (dex_future_finally (kith_archive_store_list (self->database, self->account, NULL), ranges_cb, weak_ref_new (self),
+  dex_future_disown (dex_future_finally (kith_archive_store_list (self->database, self->account, NULL, NULL), ranges_cb, weak_ref_new (self),
                                          weak_ref_free));
   update_stream (self);
 }

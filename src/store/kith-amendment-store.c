@@ -82,14 +82,56 @@ is_of_account (KithTransaction *transaction,
   return kith_statement_step (select);
 }
 
+/* A message's place: in a room, where it has another name, and what we are called. */
+typedef struct
+{
+  gboolean  is_room;
+  char     *jid;
+  char     *nick;
+  char     *name; /* that the room gave it; NULL: none, or it is no room */
+} Setting;
+
+static void
+setting_clear (Setting *setting)
+{
+  g_free (setting->jid);
+  g_free (setting->nick);
+  g_free (setting->name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
+
+static void
+load_setting (KithTransaction *transaction,
+              gint64           message,
+              Setting         *setting)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT c.kind = 1, c.jid, r.nick, m.archive_id FROM message m JOIN conversation c ON c.id = m.conversation"
+                        " LEFT JOIN room r ON r.conversation = c.id WHERE m.id = :id");
+
+  kith_statement_bind_int (select, ":id", message);
+  if (!kith_statement_step (select) || !kith_statement_get_boolean (select, 0))
+    return;
+
+  setting->is_room = TRUE;
+  setting->jid = kith_statement_dup_text (select, 1);
+  setting->nick = kith_statement_dup_text (select, 2);
+  setting->name = kith_statement_dup_text (select, 3);
+}
+
 /* What is to be said of a message that the other side knows by an id. */
 static KithMessageRecord *
 load_target (KithTransaction *transaction,
-             const Request   *request)
+             const Request   *request,
+             const Setting   *setting)
 {
   g_autoptr(KithMessageRecord) message = kith_rows_load_message (transaction, request->id);
 
-  if (message == NULL || message->message_id == NULL || message->is_retracted || !is_of_account (transaction, request->account, message->conversation))
+  if (message == NULL || message->is_retracted || !is_of_account (transaction, request->account, message->conversation))
+    return NULL;
+  if (message->message_id == NULL && (setting->name == NULL || request->kind == KITH_AMENDMENT_CORRECTION))
     return NULL;
   if (message->is_outgoing && (message->state == KITH_ROW_QUEUED || message->state == KITH_ROW_FAILED))
     return NULL;
@@ -147,8 +189,12 @@ amend (KithTransaction *transaction,
        GValue          *result)
 {
   const Request *request = data;
-  g_autoptr(KithMessageRecord) message = load_target (transaction, request);
+  g_auto(Setting) setting = { 0 };
+  g_autoptr(KithMessageRecord) message = NULL;
   KithIntakeRun run;
+
+  load_setting (transaction, request->id, &setting);
+  message = load_target (transaction, request, &setting);
 
   kith_intake_run_init (&run, transaction, request->account, request->now);
   if (message != NULL && !(request->kind == KITH_AMENDMENT_CORRECTION && g_strcmp0 (message->body, request->content) == 0))
@@ -157,7 +203,17 @@ amend (KithTransaction *transaction,
                                ? (*request->content != '\0' ? g_strsplit (request->content, " ", -1) : g_new0 (char *, 1))
                                : NULL;
       g_autofree char *previous = request->kind == KITH_AMENDMENT_REACTION ? dup_previous (transaction, message->id) : NULL;
-      KithArrival arrival = { .way = KITH_WAY_CARBON, .is_outgoing = TRUE, .id = request->stanza_id };
+      char *target = setting.name != NULL ? setting.name : message->message_id;
+      KithArrival arrival = {
+        .way = KITH_WAY_CARBON,
+        .is_outgoing = TRUE,
+        .id = request->stanza_id,
+        .is_room = setting.is_room,
+        .peer = setting.jid,
+        .nick = setting.nick,
+      };
+
+      kith_intake_run_enter (&run, &arrival);
 
       if (request->kind == KITH_AMENDMENT_CORRECTION)
         {
@@ -167,8 +223,8 @@ amend (KithTransaction *transaction,
         }
       else
         {
-          arrival.retract_id = request->kind == KITH_AMENDMENT_RETRACTION ? message->message_id : NULL;
-          arrival.reaction_id = request->kind == KITH_AMENDMENT_REACTION ? message->message_id : NULL;
+          arrival.retract_id = request->kind == KITH_AMENDMENT_RETRACTION ? target : NULL;
+          arrival.reaction_id = request->kind == KITH_AMENDMENT_REACTION ? target : NULL;
           arrival.reactions = emojis;
           kith_amendments_apply (&run, message->conversation, &arrival);
         }
@@ -209,7 +265,8 @@ kith_amendment_store_react (KithDatabase *database,
   return kith_database_write (database, amend, request_new (account, message, KITH_AMENDMENT_REACTION, stanza_id, emojis, now), request_free);
 }
 
-/* XEP-0444 s. 4 wants the origin-id of who has one, which is the alias of a message that came; corrections and retractions the id itself. */
+/* XEP-0444 s. 4 wants the origin-id of who has one, which is the alias of a message that came; corrections and retractions the id itself. In a room
+ * reactions and retractions name a message as the room does, which is its alias there. */
 static void
 load (KithTransaction *transaction,
       gpointer         data,
@@ -219,8 +276,8 @@ load (KithTransaction *transaction,
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
                         "SELECT a.id, a.message, c.jid, a.kind, a.stanza_id, a.stamp,"
-                        " CASE WHEN a.kind = 1 AND m.is_outgoing = 0 THEN coalesce (m.alias_id, m.message_id) ELSE m.message_id END,"
-                        " a.content, m.reply_id, m.reply_to, m.reply_quote"
+                        " CASE WHEN (a.kind = 1 AND m.is_outgoing = 0) OR (c.kind = 1 AND a.kind <> 3) THEN coalesce (m.alias_id, m.message_id)"
+                        " ELSE m.message_id END, a.content, m.reply_id, m.reply_to, m.reply_quote, c.kind = 1"
                         " FROM amendment a JOIN message m ON m.id = a.message JOIN conversation c ON c.id = m.conversation"
                         " WHERE c.account = :account AND a.is_sent = 0 ORDER BY a.id");
   GPtrArray *amendments = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_amendment_free);
@@ -241,6 +298,7 @@ load (KithTransaction *transaction,
       amendment->reply_id = kith_statement_dup_text (select, 8);
       amendment->reply_to = kith_statement_dup_text (select, 9);
       amendment->reply_quote = kith_statement_dup_text (select, 10);
+      amendment->is_room = kith_statement_get_boolean (select, 11);
       g_ptr_array_add (amendments, amendment);
     }
 

@@ -29,6 +29,7 @@ typedef struct
   char   *reply_id;    /* of the corrected message, which stays an answer */
   char   *reply_to;
   char   *reply_quote;
+  gboolean is_room;
 } KithAmendment;
 
 void       kith_amendment_free        (KithAmendment *self);

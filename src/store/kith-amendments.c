@@ -4,11 +4,16 @@
 
 #include "kith-amendments.h"
 
+#include <string.h>
+
 /* How many a conversation remembers for messages that did not come yet. */
 #define EARLY_MAX 200
 
 /* How many answers to a message are told that it changed; the others show it when they are read again. */
 #define ANSWERS_MAX 100
+
+/* In place of a sender: the room itself. No occupant is called so (see KithArrival). */
+#define BY_ROOM "*"
 
 /* How far our clock and the server's may be apart, where what one stamped is compared with what the other did. */
 #define CLOCKS_APART (2 * 3600 * (gint64) G_USEC_PER_SEC)
@@ -25,7 +30,9 @@ typedef enum
 typedef struct
 {
   gboolean    is_outgoing;
+  gboolean    is_room;
   const char *sender;
+  const char *nick;     /* in a room */
   gint64      stamp;
   Certainty   certainty;
   gboolean    is_news;  /* said just now: later than all that is known */
@@ -40,7 +47,9 @@ said_by (const KithIntakeRun *run,
 
   return (Said) {
     .is_outgoing = arrival->is_outgoing,
+    .is_room = arrival->is_room,
     .sender = arrival->sender != NULL ? arrival->sender : "",
+    .nick = arrival->nick,
     .stamp = stamp != 0 ? stamp : run->now,
     .certainty = stamp == 0 || !arrival->stamp_is_trusted ? BY_OUR_CLOCK
                  : arrival->way == KITH_WAY_ARCHIVE          ? BY_THE_ARCHIVE
@@ -61,6 +70,13 @@ static gint64
 first_number (KithStatement *select)
 {
   return kith_statement_step (select) ? kith_statement_get_int (select, 0) : 0;
+}
+
+/* security.md S8: in a room that tells neither occupant-ids nor who is who, the same nick is not the same person. */
+static gboolean
+is_somebody (const Said *said)
+{
+  return !said->is_room || said->is_outgoing || !g_str_has_prefix (said->sender, "n:");
 }
 
 /* --- What it is about ------------------------------------------------------------------------------------------------- */
@@ -110,6 +126,26 @@ find_stand_in (KithIntakeRun *run,
   return first_number (select);
 }
 
+/* In a room, whoever wrote it: by the room's name for it, and only where it has none by its sender's. */
+static gint64
+find_in_room (KithIntakeRun *run,
+              gint64         conversation,
+              const char    *id)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (run->transaction,
+                        "SELECT m.id FROM message m WHERE m.archive = :archive AND m.archive_id = :id AND m.conversation = :conversation"
+                        " UNION ALL "
+                        "SELECT m.id FROM message m WHERE m.conversation = :conversation AND m.message_id = :id AND m.archive_id IS NULL"
+                        " LIMIT 1");
+
+  kith_statement_bind_int (select, ":archive", run->archive);
+  kith_statement_bind_text (select, ":id", id);
+  kith_statement_bind_int (select, ":conversation", conversation);
+
+  return first_number (select);
+}
+
 /* XEP-0444 s. 4: a message of either side; rather one of the other's where both chose the same id. */
 static gint64
 find_any (KithIntakeRun *run,
@@ -118,7 +154,12 @@ find_any (KithIntakeRun *run,
           const Said    *said)
 {
   Said other = { .is_outgoing = !said->is_outgoing, .sender = "" };
-  gint64 found = find_own (run, conversation, id, &other);
+  gint64 found;
+
+  if (said->is_room)
+    return find_in_room (run, conversation, id);
+
+  found = find_own (run, conversation, id, &other);
 
   return found != 0 ? found : find_own (run, conversation, id, said);
 }
@@ -297,7 +338,7 @@ kith_amendments_correct (KithIntakeRun     *run,
   gint64 target;
 
   /* A correction without an id of its own could not be told from the next one, and one of itself is a message. */
-  if (arrival->replace_id == NULL || arrival->id == NULL || g_strcmp0 (arrival->replace_id, arrival->id) == 0)
+  if (arrival->replace_id == NULL || arrival->id == NULL || g_strcmp0 (arrival->replace_id, arrival->id) == 0 || !is_somebody (&said))
     return FALSE;
 
   target = find_own (run, conversation, arrival->replace_id, &said);
@@ -351,7 +392,8 @@ take_stand_ins (KithIntakeRun     *run,
 /* security.md D4: gone from the disk too, and from what answers quote of it. */
 static void
 retract (KithIntakeRun *run,
-         gint64         message)
+         gint64         message,
+         const char    *moderation)
 {
   static const char *const statements[] = {
     "UPDATE message SET reply_quote = NULL WHERE reply_quote IS NOT NULL AND EXISTS (SELECT 1 FROM message m WHERE m.id = :id"
@@ -372,6 +414,14 @@ retract (KithIntakeRun *run,
 
       kith_statement_bind_int (statement, ":id", message);
       kith_statement_run (statement);
+    }
+  if (moderation != NULL)
+    {
+      g_autoptr(KithStatement) update = kith_statement_new (run->transaction, "UPDATE message SET moderation = :moderation WHERE id = :id");
+
+      kith_statement_bind_text (update, ":moderation", moderation);
+      kith_statement_bind_int (update, ":id", message);
+      kith_statement_run (update);
     }
   kith_intake_run_touch (run, record->conversation, TRUE, 0);
 }
@@ -407,13 +457,15 @@ react (KithIntakeRun *run,
 {
   g_autoptr(KithStatement) insert =
     kith_statement_new (run->transaction,
-                        "INSERT INTO reaction (message, is_outgoing, sender, stamp, certainty, emojis)"
-                        " VALUES (:message, :is_outgoing, :sender, :stamp, :certainty, :emojis)"
-                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, certainty = excluded.certainty, emojis = excluded.emojis" IS_LATER);
+                        "INSERT INTO reaction (message, is_outgoing, sender, stamp, certainty, emojis, nick)"
+                        " VALUES (:message, :is_outgoing, :sender, :stamp, :certainty, :emojis, :nick)"
+                        " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, certainty = excluded.certainty, emojis = excluded.emojis,"
+                        " nick = excluded.nick" IS_LATER);
 
   kith_statement_bind_int (insert, ":message", message);
   bind_later (insert, run, said);
   kith_statement_bind_text (insert, ":emojis", emojis);
+  kith_statement_bind_text (insert, ":nick", said->nick);
 
   return kith_statement_run (insert) > 0;
 }
@@ -430,8 +482,8 @@ remember (KithIntakeRun     *run,
 {
   g_autoptr(KithStatement) insert =
     kith_statement_new (run->transaction,
-                        "INSERT INTO early_amendment (conversation, target_id, kind, is_outgoing, sender, stamp, certainty, emojis)"
-                        " VALUES (:conversation, :target_id, :kind, :is_outgoing, :sender, :stamp, :certainty, :emojis)"
+                        "INSERT INTO early_amendment (conversation, target_id, kind, is_outgoing, sender, stamp, certainty, emojis, nick)"
+                        " VALUES (:conversation, :target_id, :kind, :is_outgoing, :sender, :stamp, :certainty, :emojis, :nick)"
                         " ON CONFLICT DO UPDATE SET stamp = excluded.stamp, certainty = excluded.certainty, emojis = excluded.emojis" IS_LATER);
   g_autoptr(KithStatement) trim =
     kith_statement_new (run->transaction,
@@ -444,6 +496,7 @@ remember (KithIntakeRun     *run,
   kith_statement_bind_int (insert, ":kind", kind);
   bind_later (insert, run, said);
   kith_statement_bind_text (insert, ":emojis", emojis);
+  kith_statement_bind_text (insert, ":nick", said->nick);
   kith_statement_run (insert);
 
   kith_statement_bind_int (trim, ":conversation", conversation);
@@ -460,8 +513,8 @@ take_early (KithIntakeRun     *run,
   g_autoptr(KithStatement) select =
     kith_statement_new (run->transaction,
                         "DELETE FROM early_amendment WHERE conversation = :conversation AND target_id = :id"
-                        " AND (kind = 1 OR (is_outgoing = :is_outgoing AND sender = :sender))"
-                        " RETURNING kind, is_outgoing, sender, stamp, certainty, emojis");
+                        " AND (kind = 1 OR sender = '" BY_ROOM "' OR (is_outgoing = :is_outgoing AND sender = :sender))"
+                        " RETURNING kind, is_outgoing, sender, stamp, certainty, emojis, nick");
   Said own = { .is_outgoing = message->is_outgoing, .sender = message->sender };
   gboolean has_changed = FALSE;
 
@@ -471,16 +524,19 @@ take_early (KithIntakeRun     *run,
   while (kith_statement_step (select))
     {
       g_autofree char *sender = kith_statement_dup_text (select, 2);
+      g_autofree char *nick = kith_statement_dup_text (select, 6);
+      const gboolean is_by_room = strcmp (sender, BY_ROOM) == 0;
       Said said = {
         .is_outgoing = kith_statement_get_boolean (select, 1),
         .sender = sender,
+        .nick = nick,
         .stamp = kith_statement_get_int (select, 3),
         .certainty = (Certainty) kith_statement_get_int (select, 4),
       };
 
       has_changed = TRUE;
       if (kith_statement_get_int (select, 0) == KITH_AMENDMENT_RETRACTION)
-        retract (run, message->id);
+        retract (run, message->id, is_by_room ? kith_statement_get_text (select, 5) : NULL);
       else if (!is_retracted (run, message->id))
         react (run, message->id, &said, kith_statement_get_text (select, 5));
     }
@@ -513,7 +569,7 @@ take_tombstone (KithIntakeRun     *run,
   g_autoptr(KithStatement) select =
     kith_statement_new (run->transaction,
                         "SELECT id FROM message WHERE archive = :archive AND archive_id = :archive_id AND conversation = :conversation"
-                        " AND is_outgoing = :is_outgoing AND is_retracted = 0");
+                        " AND (is_outgoing = :is_outgoing OR :is_room) AND is_retracted = 0");
   gint64 message;
 
   if (arrival->archive_id == NULL)
@@ -523,11 +579,34 @@ take_tombstone (KithIntakeRun     *run,
   kith_statement_bind_text (select, ":archive_id", arrival->archive_id);
   kith_statement_bind_int (select, ":conversation", conversation);
   kith_statement_bind_int (select, ":is_outgoing", arrival->is_outgoing != FALSE);
+  kith_statement_bind_int (select, ":is_room", arrival->is_room != FALSE);
   message = first_number (select);
   if (message != 0)
     {
-      retract (run, message);
+      retract (run, message, arrival->moderation);
       kith_amendments_tell (run, message);
+    }
+}
+
+/* XEP-0425: the room takes back what somebody wrote. Where it gives no reason there is an empty one. */
+static void
+moderate (KithIntakeRun     *run,
+          gint64             conversation,
+          const KithArrival *arrival,
+          const Said        *said)
+{
+  const Said by_room = { .is_room = TRUE, .sender = BY_ROOM, .stamp = said->stamp, .certainty = said->certainty, .is_news = said->is_news };
+  const char *reason = arrival->moderation != NULL ? arrival->moderation : "";
+  gint64 target = find_in_room (run, conversation, arrival->moderated_id);
+
+  if (target == 0)
+    {
+      remember (run, conversation, arrival->moderated_id, KITH_AMENDMENT_RETRACTION, &by_room, reason);
+    }
+  else if (!is_retracted (run, target))
+    {
+      retract (run, target, reason);
+      kith_amendments_tell (run, target);
     }
 }
 
@@ -544,7 +623,10 @@ kith_amendments_apply (KithIntakeRun     *run,
   if (arrival->is_retracted)
     take_tombstone (run, conversation, arrival);
 
-  if (arrival->retract_id != NULL)
+  if (arrival->moderated_id != NULL)
+    moderate (run, conversation, arrival, &said);
+
+  if (arrival->retract_id != NULL && is_somebody (&said))
     {
       target = find_own (run, conversation, arrival->retract_id, &said);
       if (target == 0)
@@ -553,7 +635,7 @@ kith_amendments_apply (KithIntakeRun     *run,
         }
       else if (!is_retracted (run, target))
         {
-          retract (run, target);
+          retract (run, target, NULL);
           kith_amendments_tell (run, target);
         }
     }

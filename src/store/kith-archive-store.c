@@ -38,12 +38,14 @@ kith_archive_range_free (KithArchiveRange *self)
 
 KithArchivePage *
 kith_archive_page_new (gint64      account,
+                       const char *room,
                        const char *peer,
                        KithSide    side)
 {
   KithArchivePage *self = g_new0 (KithArchivePage, 1);
 
   self->account = account;
+  self->room = g_strdup (room);
   self->peer = g_strdup (peer);
   self->side = side;
   self->edge = KITH_ARCHIVE_EDGE_NOW;
@@ -55,6 +57,7 @@ kith_archive_page_new (gint64      account,
 void
 kith_archive_page_free (KithArchivePage *self)
 {
+  g_free (self->room);
   g_free (self->peer);
   g_ptr_array_unref (self->arrivals);
   g_free (self->first);
@@ -451,7 +454,7 @@ take_item (Walk              *walk,
 
   /* Towards older, what is said of a message comes before it. */
   conversation = is_message || arrival->reaction_id != NULL || arrival->retract_id != NULL
-                   ? kith_rows_ensure_conversation (walk->run.transaction, walk->run.account, arrival->peer, 0)
+                   ? kith_rows_ensure_conversation (walk->run.transaction, walk->run.account, arrival->peer, arrival->is_room)
                    : kith_rows_find_conversation (walk->run.transaction, walk->run.account, arrival->peer);
   /* A correction of what is here is no message, and has no place. */
   is_message = is_message && !kith_amendments_correct (&walk->run, conversation, arrival);
@@ -754,6 +757,8 @@ take_page (KithTransaction *transaction,
   gpointer key;
 
   kith_intake_run_init (&walk.run, transaction, page->account, take->now);
+  if (page->room != NULL)
+    walk.run.archive = kith_rows_ensure_archive (transaction, page->account, page->room);
   walk.direction = page->side == KITH_SIDE_OLDER ? -1 : 1;
   walk.run.is_backwards = walk.direction < 0;
   walk.range = begin_range (&walk.run, page, walk.peer);
@@ -809,16 +814,19 @@ kith_archive_store_take (KithDatabase    *database,
 typedef struct
 {
   gint64 account;
+  char  *room;
   char  *peer;
 } Look;
 
 static Look *
 look_new (gint64      account,
+          const char *room,
           const char *peer)
 {
   Look *look = g_new0 (Look, 1);
 
   look->account = account;
+  look->room = g_strdup (room);
   look->peer = g_strdup (peer != NULL ? peer : "");
 
   return look;
@@ -829,6 +837,7 @@ look_free (gpointer data)
 {
   Look *look = data;
 
+  g_free (look->room);
   g_free (look->peer);
   g_free (look);
 }
@@ -840,11 +849,13 @@ list_ranges (KithTransaction *transaction,
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
                         "SELECT r.id, r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.first_stamp,"
-                        " r.last_stamp, r.is_start FROM archive_range r JOIN archive a ON a.id = r.archive JOIN account c ON c.id = a.account AND c.jid = a.jid"
+                        " r.last_stamp, r.is_start FROM archive_range r JOIN archive a ON a.id = r.archive JOIN account c ON c.id = a.account"
+                        " AND coalesce (:room, c.jid) = a.jid"
                         " WHERE a.account = :account AND r.peer = :peer ORDER BY r.last_time, r.last_tie");
   GPtrArray *ranges = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_archive_range_free);
 
   kith_statement_bind_int (select, ":account", look->account);
+  kith_statement_bind_text (select, ":room", look->room);
   kith_statement_bind_text (select, ":peer", look->peer);
   while (kith_statement_step (select))
     {
@@ -877,7 +888,8 @@ list (KithTransaction *transaction,
 DexFuture *
 kith_archive_store_list (KithDatabase *database,
                          gint64        account,
+                         const char   *room,
                          const char   *peer)
 {
-  return kith_database_read (database, list, look_new (account, peer), look_free);
+  return kith_database_read (database, list, look_new (account, room, peer), look_free);
 }

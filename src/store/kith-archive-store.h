@@ -17,8 +17,9 @@ typedef enum
 /**
  * KithArchivePage:
  *
- * One page of the account's own archive and where it belongs.
+ * One page of an archive and where it belongs.
  *
+ * @room: whose archive it is; NULL: the account's own
  * @peer: whom the page was filtered by, NULL for everybody's
  * @range: the range that the page continues; 0: a new one, whose near end is @edge
  * @edge: all results lie beyond; with KITH_ARCHIVE_EDGE_NOW it is the newest page there is
@@ -32,6 +33,7 @@ typedef enum
 typedef struct
 {
   gint64     account;
+  char      *room;
   char      *peer;
   KithSide   side;
   gint64     range;
@@ -53,6 +55,7 @@ typedef struct
 #define KITH_ARCHIVE_TIME_SLACK ((gint64) G_USEC_PER_SEC)
 
 KithArchivePage *kith_archive_page_new  (gint64           account,
+                                         const char      *room,
                                          const char      *peer,
                                          KithSide         side);
 void             kith_archive_page_free (KithArchivePage *self);
@@ -92,9 +95,10 @@ KithArchiveRange *kith_archive_range_copy (const KithArchiveRange *self);
 void              kith_archive_range_free (KithArchiveRange       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithArchiveRange, kith_archive_range_free)
 
-/* All ranges of one filter (NULL: everybody), oldest first. Future of GPtrArray of KithArchiveRange. */
+/* All ranges of an archive (@room, NULL: the account's own) and one filter (@peer, NULL: everybody), oldest first. Future of GPtrArray of KithArchiveRange. */
 DexFuture       *kith_archive_store_list (KithDatabase *database,
                                           gint64        account,
+                                          const char   *room,
                                           const char   *peer);
 
 G_END_DECLS

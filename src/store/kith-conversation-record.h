@@ -34,6 +34,7 @@ typedef struct
   int                sends_receipts; /* numbers of the model's KithTelling */
   int                sends_typing;
   int                sends_last_seen;
+  guint              mention_count; /* of the unread ones */
   gboolean           is_untold;    /* our other devices do not know what it says of these */
   KithMessageRecord *last;         /* the newest message; NULL where there is none */
 } KithConversationRecord;

@@ -190,7 +190,7 @@ kith_conversation_store_set_standing (KithDatabase *database,
   return kith_database_write (database, set_standing, request, request_free);
 }
 
-/* The newest message of somebody else between what was seen and @place that asks for a marker and has an id to name. */
+/* The newest message of somebody else between what was seen and @place that asks for a marker and has an id to name. Rooms get none. */
 static char *
 find_marker_id (KithTransaction *transaction,
                 gint64           conversation,
@@ -199,7 +199,7 @@ find_marker_id (KithTransaction *transaction,
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
                         "SELECT m.message_id FROM conversation c JOIN message m ON m.conversation = c.id"
-                        " WHERE c.id = :conversation AND m.is_outgoing = 0 AND m.is_markable = 1 AND m.message_id IS NOT NULL"
+                        " WHERE c.id = :conversation AND c.kind = 0 AND m.is_outgoing = 0 AND m.is_markable = 1 AND m.message_id IS NOT NULL"
                         " AND (m.sort_time, m.sort_tie) > (c.read_time, c.read_tie) AND (m.sort_time, m.sort_tie) <= (:time, :tie)"
                         " ORDER BY m.sort_time DESC, m.sort_tie DESC LIMIT 1");
 
@@ -218,7 +218,7 @@ mark_read (KithTransaction *transaction,
   const Request *request = data;
   g_autoptr(KithStatement) find =
     kith_statement_new (transaction, "SELECT sort_time, sort_tie FROM message WHERE id = :id AND conversation = :conversation");
-  g_autoptr(KithStatement) count = kith_statement_new (transaction, "SELECT unread_count FROM conversation WHERE id = :id");
+  g_autoptr(KithStatement) count = kith_statement_new (transaction, "SELECT unread_count, mention_count FROM conversation WHERE id = :id");
   KithReadResult *read = g_new0 (KithReadResult, 1);
 
   kith_statement_bind_int (find, ":id", request->message);
@@ -230,14 +230,20 @@ mark_read (KithTransaction *transaction,
       read->marker_id = find_marker_id (transaction, request->id, place);
       read->has_moved = kith_rows_read_up_to (transaction, request->id, place);
       if (read->has_moved)
-        kith_rows_count_unread (transaction, request->id);
+        {
+          kith_rows_count_unread (transaction, request->id);
+          kith_rows_count_mentions (transaction, request->id);
+        }
       if (read->has_moved && read->marker_id != NULL && request->text != NULL)
         kith_owed_add_marker (transaction, request->id, read->marker_id, request->text, request->now);
     }
 
   kith_statement_bind_int (count, ":id", request->id);
   if (kith_statement_step (count))
-    read->unread_count = (guint) kith_statement_get_int (count, 0);
+    {
+      read->unread_count = (guint) kith_statement_get_int (count, 0);
+      read->mention_count = (guint) kith_statement_get_int (count, 1);
+    }
 
   g_value_init (result, KITH_TYPE_READ_RESULT);
   g_value_take_boxed (result, read);

@@ -38,7 +38,7 @@ DexFuture *kith_conversation_store_set_standing (KithDatabase *database,
  *
  * What reading up to a message changed. Boxed.
  *
- * @unread_count: how many are left
+ * @unread_count: how many are left; @mention_count: of these, how many name us
  * @marker_id: the id that a displayed marker has to name: of the newest message up to there whose sender wants one, where it was not seen
  *   before; else NULL
  */
@@ -46,6 +46,7 @@ typedef struct
 {
   gboolean has_moved;
   guint    unread_count;
+  guint    mention_count;
   char    *marker_id;
 } KithReadResult;
 

@@ -26,6 +26,7 @@ static const struct
   { "account", "TRUE" },
   { "server_key", "TRUE" },
   { "conversation", "TRUE" },
+  { "room", "TRUE" },
   { "message", "state IN (1, 5)" },
   { "revision", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
   { "amendment", "message IN (SELECT id FROM message WHERE state IN (1, 5))" },
@@ -228,7 +229,7 @@ rescue_rows (const char *folder,
       for (guint i = 0; i < G_N_ELEMENTS (rescued); i++)
         rescue_table (from, to, rescued[i].table, rescued[i].where);
       /* Counted anew with what comes. */
-      kith_database_execute (to, "UPDATE conversation SET unread_count = 0", NULL);
+      kith_database_execute (to, "UPDATE conversation SET unread_count = 0, mention_count = 0", NULL);
     }
   sqlite3_close (from);
 }

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* The database's schema, counted in files of src/store/schema. */
-#define KITH_DATABASE_VERSION 11
+#define KITH_DATABASE_VERSION 12
 
 /* The names of the files in a profile's folder. */
 #define KITH_DATABASE_FILE "kith.db"

@@ -79,9 +79,10 @@ load_chart (KithTransaction *transaction,
 {
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT r.id, r.peer <> '', r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.is_start,"
+                        "SELECT r.id, r.peer <> '' OR c.kind = 1, r.first_id, r.last_id, r.first_time, r.first_tie, r.last_time, r.last_tie, r.is_start,"
                         " r.first_stamp, r.last_stamp FROM conversation c JOIN account o ON o.id = c.account"
-                        " JOIN archive a ON a.account = o.id AND a.jid = o.jid JOIN archive_range r ON r.archive = a.id"
+                        " JOIN archive a ON a.account = o.id AND a.jid = iif (c.kind = 1, c.jid, o.jid)"
+                        " JOIN archive_range r ON r.archive = a.id"
                         " WHERE c.id = :conversation AND r.peer IN ('', c.jid) ORDER BY r.last_time DESC, r.last_tie DESC");
   GArray *chart = g_array_new (FALSE, TRUE, sizeof (Stretch));
 

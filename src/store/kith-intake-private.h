@@ -11,7 +11,8 @@ typedef struct
 {
   KithTransaction *transaction;
   gint64           account;
-  gint64           archive;
+  gint64           archive;     /* that of the one that is worked on */
+  gint64           own_archive;
   gint64           now;
   KithIntake      *intake;
   GHashTable      *touched; /* of Touched, by conversation */
@@ -23,6 +24,10 @@ void        kith_intake_run_init      (KithIntakeRun     *self,
                                        KithTransaction   *transaction,
                                        gint64             account,
                                        gint64             now);
+
+/* What follows is about @arrival. A room has an archive of its own. */
+void        kith_intake_run_enter     (KithIntakeRun     *self,
+                                       const KithArrival *arrival);
 
 /* Counts what has to be counted and loads the touched conversations. Gives the intake to @result. */
 void        kith_intake_run_finish    (KithIntakeRun     *self,

@@ -28,11 +28,19 @@ kith_intake_run_init (KithIntakeRun   *self,
   *self = (KithIntakeRun) {
     .transaction = transaction,
     .account = account,
-    .archive = kith_rows_ensure_archive (transaction, account),
+    .own_archive = kith_rows_ensure_archive (transaction, account, NULL),
     .now = now,
     .intake = kith_intake_new (),
     .touched = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free),
   };
+  self->archive = self->own_archive;
+}
+
+void
+kith_intake_run_enter (KithIntakeRun     *self,
+                       const KithArrival *arrival)
+{
+  self->archive = arrival->is_room ? kith_rows_ensure_archive (self->transaction, self->account, arrival->peer) : self->own_archive;
 }
 
 static void
@@ -97,6 +105,8 @@ kith_intake_run_finish (KithIntakeRun *self,
         kith_rows_count_unread (self->transaction, conversation);
       else if (touched->n_unread > 0)
         add_unread (self, conversation, touched->n_unread);
+      if (touched->recount || touched->n_unread > 0)
+        kith_rows_count_mentions (self->transaction, conversation);
       if (n_before >= 0)
         bring_back (self, conversation, n_before);
 
@@ -381,6 +391,20 @@ kith_intake_run_settle_incoming (KithIntakeRun     *self,
     kith_intake_run_touch (self, message->conversation, TRUE, 0);
 }
 
+/* It is this one of the room's past, and no other. */
+static void
+claim (KithIntakeRun           *self,
+       const KithMessageRecord *message,
+       const KithArrival       *arrival)
+{
+  g_autofree char *alias = kith_rows_dup_history_alias (arrival);
+  g_autoptr(KithStatement) update = kith_statement_new (self->transaction, "UPDATE message SET alias_id = :alias WHERE id = :id AND alias_id IS NULL");
+
+  kith_statement_bind_text (update, ":alias", alias);
+  kith_statement_bind_int (update, ":id", message->id);
+  kith_statement_run (update);
+}
+
 gboolean
 kith_intake_run_fill (KithIntakeRun     *self,
                       KithMatch         *match,
@@ -394,14 +418,17 @@ kith_intake_run_fill (KithIntakeRun     *self,
     {
       g_autoptr(KithStatement) update =
         kith_statement_new (self->transaction,
-                            "UPDATE message SET archive = :archive, archive_id = :archive_id WHERE id = :id"
-                            " AND NOT EXISTS (SELECT 1 FROM message WHERE archive = :archive AND archive_id = :archive_id)");
+                            "UPDATE message SET archive = :archive, archive_id = :archive_id, alias_id = iif (:is_room, :archive_id, alias_id)"
+                            " WHERE id = :id AND NOT EXISTS (SELECT 1 FROM message WHERE archive = :archive AND archive_id = :archive_id)");
 
       kith_statement_bind_int (update, ":archive", self->archive);
       kith_statement_bind_text (update, ":archive_id", arrival->archive_id);
+      kith_statement_bind_int (update, ":is_room", arrival->is_room != FALSE);
       kith_statement_bind_int (update, ":id", message->id);
       kith_statement_run (update);
     }
+  if (kith_rows_is_nameless_history (arrival))
+    claim (self, message, arrival);
 
   /* Our own server's stamp is the one that all devices show. */
   if (stamp != 0 && stamp != message->stamp)
@@ -439,6 +466,9 @@ kith_intake_run_effects (KithIntakeRun     *self,
 
   if (arrival->failure != 0)
     apply_failure (self, conversation, arrival);
+  /* That one of many has it says nothing of the others. */
+  if (arrival->is_room)
+    return;
   if (arrival->receipt_id != NULL)
     apply_state (self, conversation, arrival->receipt_id, KITH_ROW_DELIVERED);
   if (arrival->displayed_id != NULL)
@@ -477,6 +507,9 @@ take_message (KithIntakeRun     *self,
   else
     {
       kith_intake_run_touch (self, conversation, FALSE, 1);
+      /* What a room tells of its past to who comes in for the first time is no news. */
+      if (arrival->is_past && kith_rows_read_up_to (self->transaction, conversation, message->place))
+        kith_intake_run_touch (self, conversation, TRUE, 0);
       kith_intake_run_settle_incoming (self, message);
       if (arrival->owed_to != NULL && arrival->id != NULL)
         kith_owed_add_receipt (self->transaction, self->account, arrival->owed_to, arrival->id, arrival->owed_stanza_id, self->now);
@@ -491,8 +524,9 @@ take_arrival (KithIntakeRun     *self,
   gint64 conversation;
   gboolean is_message = arrival->body != NULL && arrival->failure == 0;
 
+  kith_intake_run_enter (self, arrival);
   /* Only a message makes a conversation: what is said of messages that we do not have has nowhere to go. */
-  conversation = is_message ? kith_rows_ensure_conversation (self->transaction, self->account, arrival->peer, 0)
+  conversation = is_message ? kith_rows_ensure_conversation (self->transaction, self->account, arrival->peer, arrival->is_room)
                             : kith_rows_find_conversation (self->transaction, self->account, arrival->peer);
   if (conversation == 0)
     return;

@@ -21,11 +21,12 @@ reaction_free (gpointer data)
   KithReactionRecord *self = data;
 
   g_free (self->sender);
+  g_free (self->nick);
   g_strfreev (self->emojis);
   g_free (self);
 }
 
-/* One line for each sender: direction, sender, emojis. None of them can hold the signs that part them (XML has no such). */
+/* One line for each sender: direction, sender, emojis, nick. None of them can hold the signs that part them (XML has no such). */
 static GPtrArray *
 read_reactions (const char *text)
 {
@@ -38,15 +39,16 @@ read_reactions (const char *text)
   reactions = g_ptr_array_new_with_free_func (reaction_free);
   for (guint i = 0; rows[i] != NULL; i++)
     {
-      g_auto(GStrv) parts = g_strsplit (rows[i], "\x1f", 3);
+      g_auto(GStrv) parts = g_strsplit (rows[i], "\x1f", 4);
       KithReactionRecord *reaction;
 
-      if (g_strv_length (parts) != 3)
+      if (g_strv_length (parts) != 4)
         continue;
       reaction = g_new0 (KithReactionRecord, 1);
       reaction->is_outgoing = *parts[0] == '1';
       reaction->sender = g_strdup (parts[1]);
       reaction->emojis = g_strsplit (parts[2], " ", -1);
+      reaction->nick = *parts[3] != '\0' ? g_strdup (parts[3]) : NULL;
       g_ptr_array_add (reactions, reaction);
     }
 
@@ -57,16 +59,17 @@ static void
 read_reply_target (KithMessageRecord *record,
                    const char        *text)
 {
-  g_auto(GStrv) parts = text != NULL ? g_strsplit (text, "\x1f", 6) : NULL;
+  g_auto(GStrv) parts = text != NULL ? g_strsplit (text, "\x1f", 7) : NULL;
 
-  if (parts == NULL || g_strv_length (parts) != 6)
+  if (parts == NULL || g_strv_length (parts) != 7)
     return;
 
   record->reply_target = g_ascii_strtoll (parts[0], NULL, 10);
   record->reply_is_outgoing = *parts[1] == '1';
   record->reply_is_retracted = *parts[2] == '1';
   record->reply_place = (KithPlace) { g_ascii_strtoll (parts[3], NULL, 10), g_ascii_strtoll (parts[4], NULL, 10) };
-  record->reply_text = g_strdup (parts[5]);
+  record->reply_nick = *parts[5] != '\0' ? g_strdup (parts[5]) : NULL;
+  record->reply_text = g_strdup (parts[6]);
 }
 
 KithMessageRecord *
@@ -97,6 +100,10 @@ kith_rows_read_message (KithStatement *statement,
   record->reply_quote = kith_statement_dup_text (statement, c++);
   read_reply_target (record, kith_statement_get_text (statement, c++));
   record->reactions = read_reactions (kith_statement_get_text (statement, c++));
+  record->nick = kith_statement_dup_text (statement, c++);
+  record->real_jid = kith_statement_dup_text (statement, c++);
+  record->is_mention = kith_statement_get_boolean (statement, c++);
+  record->moderation = kith_statement_dup_text (statement, c++);
 
   return record;
 }
@@ -151,22 +158,25 @@ kith_rows_ensure_conversation (KithTransaction *transaction,
 
 gint64
 kith_rows_ensure_archive (KithTransaction *transaction,
-                          gint64           account)
+                          gint64           account,
+                          const char      *jid)
 {
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT archive.id FROM archive JOIN account ON account.id = archive.account AND account.jid = archive.jid"
+                        "SELECT archive.id FROM archive JOIN account ON account.id = archive.account AND coalesce (:jid, account.jid) = archive.jid"
                         " WHERE archive.account = :account");
 
   kith_statement_bind_int (select, ":account", account);
+  kith_statement_bind_text (select, ":jid", jid);
   if (kith_statement_step (select))
     return kith_statement_get_int (select, 0);
 
   {
     g_autoptr(KithStatement) insert =
-      kith_statement_new (transaction, "INSERT INTO archive (account, jid) SELECT id, jid FROM account WHERE id = :account");
+      kith_statement_new (transaction, "INSERT INTO archive (account, jid) SELECT id, coalesce (:jid, jid) FROM account WHERE id = :account");
 
     kith_statement_bind_int (insert, ":account", account);
+    kith_statement_bind_text (insert, ":jid", jid);
     if (kith_statement_run (insert) != 1)
       kith_transaction_take_error (transaction,
                                    g_error_new_literal (KITH_STORE_ERROR, KITH_STORE_ERROR_CONSTRAINT, "no such account"));
@@ -215,6 +225,7 @@ kith_rows_read_conversation (KithTransaction *transaction,
   record->sends_typing = (int) kith_statement_get_int (statement, 17);
   record->standing = (int) kith_statement_get_int (statement, 18);
   record->sends_last_seen = (int) kith_statement_get_int (statement, 19);
+  record->mention_count = (guint) kith_statement_get_int (statement, 20);
   record->last = load_last (transaction, record->id);
 
   return record;
@@ -260,6 +271,20 @@ kith_rows_is_cleared (KithTransaction   *transaction,
   return kith_statement_step (select);
 }
 
+gboolean
+kith_rows_is_nameless_history (const KithArrival *arrival)
+{
+  return arrival->is_room && arrival->way == KITH_WAY_LIVE && arrival->id == NULL && arrival->archive_id == NULL && arrival->stamp != 0 &&
+         arrival->stamp_is_trusted;
+}
+
+/* The space is in no id that anybody gives. */
+char *
+kith_rows_dup_history_alias (const KithArrival *arrival)
+{
+  return g_strdup_printf ("history %" G_GINT64_FORMAT, arrival->stamp);
+}
+
 /* --- The same message again ------------------------------------------------------------------------------------- */
 
 void
@@ -298,12 +323,42 @@ match_archive_id (KithTransaction   *transaction,
   if (!take_match (select, match))
     return FALSE;
 
-  /* An id that the server gave twice must not hide a message in another conversation. */
-  if (match->record->conversation != conversation || match->record->is_outgoing != arrival->is_outgoing)
+  /* An id that the server gave twice must not hide a message in another conversation. Whether it is ours, a room's archive does not always tell. */
+  if (match->record->conversation != conversation || (match->record->is_outgoing != arrival->is_outgoing && !arrival->is_room))
     {
       kith_match_clear (match);
       return FALSE;
     }
+
+  return TRUE;
+}
+
+/* A room that shows who is who only now and then names the same occupant in two ways; and it may not say of our own words that they are ours, whose ids nobody
+ * guesses. What we wrote it may give back changed. */
+static gboolean
+match_id_in_room (KithTransaction   *transaction,
+                  gint64             conversation,
+                  const KithArrival *arrival,
+                  const char        *id,
+                  KithMatch         *match)
+{
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT " MATCH_COLUMNS " FROM message m WHERE m.conversation = :conversation AND m.message_id = :id AND"
+                        " ((m.is_outgoing AND (:is_outgoing OR (m.body = :body AND :sender LIKE 'n:%')))"
+                        " OR (NOT m.is_outgoing AND NOT :is_outgoing AND (m.body = :body OR m.is_retracted) AND (m.sender = :sender"
+                        "  OR (m.nick = :nick AND substr (m.sender, 1, 1) <> substr (:sender, 1, 1))))) LIMIT 1");
+
+  kith_statement_bind_int (select, ":conversation", conversation);
+  kith_statement_bind_text (select, ":id", id);
+  kith_statement_bind_int (select, ":is_outgoing", arrival->is_outgoing != FALSE);
+  kith_statement_bind_text (select, ":sender", arrival->sender);
+  kith_statement_bind_text (select, ":nick", arrival->nick);
+  kith_statement_bind_text (select, ":body", arrival->body);
+  if (!take_match (select, match))
+    return FALSE;
+
+  match->is_by_own_id = TRUE;
 
   return TRUE;
 }
@@ -337,6 +392,32 @@ match_id (KithTransaction   *transaction,
   match->is_by_own_id = g_strcmp0 (match->record->message_id, id) == 0;
 
   return TRUE;
+}
+
+/* XEP-0045 s. 7.2.13: what a room without an archive tells of its past, where nobody gave it an id. One row for each, so that two equal messages stay two. */
+static gboolean
+match_nameless_in_room (KithTransaction   *transaction,
+                        gint64             conversation,
+                        const KithArrival *arrival,
+                        KithMatch         *match)
+{
+  g_autofree char *alias = kith_rows_dup_history_alias (arrival);
+  g_autoptr(KithStatement) select =
+    kith_statement_new (transaction,
+                        "SELECT " MATCH_COLUMNS " FROM message m WHERE m.conversation = :conversation AND m.message_id IS NULL"
+                        " AND (m.alias_id = :alias OR (m.alias_id IS NULL AND m.stamp BETWEEN :stamp - :tolerance AND :stamp + :tolerance))"
+                        " AND m.is_outgoing = :is_outgoing AND (m.nick = :nick OR :is_outgoing) AND m.body = :body"
+                        " ORDER BY m.alias_id IS NULL, abs (m.stamp - :stamp) LIMIT 1");
+
+  kith_statement_bind_int (select, ":conversation", conversation);
+  kith_statement_bind_text (select, ":alias", alias);
+  kith_statement_bind_int (select, ":stamp", arrival->stamp);
+  kith_statement_bind_int (select, ":tolerance", NAMELESS_TOLERANCE);
+  kith_statement_bind_int (select, ":is_outgoing", arrival->is_outgoing != FALSE);
+  kith_statement_bind_text (select, ":nick", arrival->nick);
+  kith_statement_bind_text (select, ":body", arrival->body);
+
+  return take_match (select, match);
 }
 
 /* A message that nobody gave an id, as some programs do, came live; now the archive names it. One row for each archive item, so that two equal
@@ -381,6 +462,9 @@ kith_rows_match (KithTransaction   *transaction,
       return;
     }
 
+  if (arrival->is_room && arrival->id != NULL && match_id_in_room (transaction, conversation, arrival, arrival->id, match))
+    return;
+
   /* An id is only as good as the sender who chose it: the body decides too (security.md M2). */
   if (arrival->id != NULL && match_id (transaction, conversation, arrival, arrival->id, match))
     return;
@@ -388,7 +472,9 @@ kith_rows_match (KithTransaction   *transaction,
       match_id (transaction, conversation, arrival, arrival->origin_id, match))
     return;
 
-  if (arrival->id == NULL && arrival->origin_id == NULL && arrival->archive_id != NULL && arrival->stamp != 0)
+  if (kith_rows_is_nameless_history (arrival))
+    match_nameless_in_room (transaction, conversation, arrival, match);
+  else if (arrival->id == NULL && arrival->origin_id == NULL && arrival->archive_id != NULL && arrival->stamp != 0)
     match_nameless (transaction, conversation, arrival, match);
 }
 
@@ -511,10 +597,12 @@ kith_rows_insert (KithTransaction   *transaction,
   g_autoptr(KithStatement) insert =
     kith_statement_new (transaction,
                         "INSERT INTO message (conversation, sort_time, sort_tie, stamp, is_outgoing, sender, message_id, alias_id, archive,"
-                        " archive_id, is_placed, state, is_markable, is_unstyled, replaces_id, reply_id, reply_to, reply_quote, body)"
-                        " VALUES (:conversation, :time, :tie, :stamp, :is_outgoing, :sender, :message_id, :alias_id, :archive,"
-                        " :archive_id, :is_placed, :state, :is_markable, :is_unstyled, :replaces_id, :reply_id, :reply_to, :reply_quote, :body)");
+                        " archive_id, is_placed, state, is_markable, is_unstyled, replaces_id, reply_id, reply_to, reply_quote, body, nick, real_jid,"
+                        " is_mention) VALUES (:conversation, :time, :tie, :stamp, :is_outgoing, :sender, :message_id, :alias_id, :archive,"
+                        " :archive_id, :is_placed, :state, :is_markable, :is_unstyled, :replaces_id, :reply_id, :reply_to, :reply_quote, :body,"
+                        " :nick, :real_jid, :is_mention)");
   KithMessageRecord *record = g_new0 (KithMessageRecord, 1);
+  g_autofree char *history_alias = NULL;
   const char *message_id = arrival->id;
   const char *alias_id = g_strcmp0 (arrival->origin_id, arrival->id) != 0 ? arrival->origin_id : NULL;
 
@@ -525,11 +613,20 @@ kith_rows_insert (KithTransaction   *transaction,
       message_id = NULL;
     }
 
+  /* What a room's people call it is the room's name for it (XEP-0461 s. 4, XEP-0444 s. 4, XEP-0424 s. 5). */
+  if (arrival->is_room && arrival->archive_id != NULL)
+    alias_id = arrival->archive_id;
+  if (kith_rows_is_nameless_history (arrival))
+    alias_id = history_alias = kith_rows_dup_history_alias (arrival);
+
   record->conversation = conversation;
   record->place = place;
   record->stamp = stamp;
   record->is_outgoing = arrival->is_outgoing;
   record->sender = g_strdup (arrival->sender != NULL ? arrival->sender : "");
+  record->nick = g_strdup (arrival->nick);
+  record->real_jid = g_strdup (arrival->real_jid);
+  record->is_mention = arrival->is_mention;
   record->message_id = g_strdup (message_id);
   record->body = g_strdup (arrival->body);
   record->state = arrival->is_outgoing ? KITH_ROW_SENT : KITH_ROW_RECEIVED;
@@ -552,11 +649,15 @@ kith_rows_insert (KithTransaction   *transaction,
   kith_statement_bind_int (insert, ":state", record->state);
   kith_statement_bind_int (insert, ":is_markable", record->is_markable != FALSE);
   kith_statement_bind_int (insert, ":is_unstyled", arrival->is_unstyled != FALSE);
-  kith_statement_bind_text (insert, ":replaces_id", arrival->replace_id);
+  /* Under a nick that proves nothing it corrects nothing, now or later (security.md S8). */
+  kith_statement_bind_text (insert, ":replaces_id", arrival->is_room && g_str_has_prefix (record->sender, "n:") ? NULL : arrival->replace_id);
   kith_statement_bind_text (insert, ":reply_id", arrival->reply_id);
   kith_statement_bind_text (insert, ":reply_to", arrival->reply_to);
   kith_statement_bind_text (insert, ":reply_quote", arrival->reply_quote);
   kith_statement_bind_text (insert, ":body", record->body);
+  kith_statement_bind_text (insert, ":nick", record->nick);
+  kith_statement_bind_text (insert, ":real_jid", record->real_jid);
+  kith_statement_bind_int (insert, ":is_mention", record->is_mention != FALSE);
   kith_statement_run (insert);
   record->id = kith_transaction_last_id (transaction);
 
@@ -622,6 +723,21 @@ kith_rows_read_up_to (KithTransaction *transaction,
   kith_statement_bind_int (update, ":id", conversation);
 
   return kith_statement_run (update) > 0;
+}
+
+void
+kith_rows_count_mentions (KithTransaction *transaction,
+                          gint64           conversation)
+{
+  g_autoptr(KithStatement) update =
+    kith_statement_new (transaction,
+                        "UPDATE conversation SET mention_count ="
+                        " (SELECT count(*) FROM message m WHERE m.conversation = conversation.id AND m.is_mention = 1 AND m.is_outgoing = 0"
+                        " AND m.is_retracted = 0 AND (m.sort_time, m.sort_tie) > (conversation.read_time, conversation.read_tie))"
+                        " WHERE id = :id AND (kind = 1 OR mention_count > 0)");
+
+  kith_statement_bind_int (update, ":id", conversation);
+  kith_statement_run (update);
 }
 
 void

@@ -14,11 +14,12 @@ G_BEGIN_DECLS
   "m.id, m.conversation, m.sort_time, m.sort_tie, m.stamp, m.is_outgoing, m.sender, m.message_id, coalesce (m.text, m.body), m.state," \
   " m.failure, m.failure_text, m.is_markable, m.edited, m.is_retracted, m.is_unstyled, m.reply_id, m.reply_to, m.reply_quote,"    \
   " CASE WHEN m.reply_id IS NOT NULL THEN"                                                                               \
-  "  (SELECT r.id || char (31) || r.is_outgoing || char (31) || r.is_retracted || char (31) || r.sort_time || char (31) || r.sort_tie || char (31) || substr (coalesce (r.text, r.body), 1, 300)" \
+  "  (SELECT r.id || char (31) || r.is_outgoing || char (31) || r.is_retracted || char (31) || r.sort_time || char (31) || r.sort_tie || char (31) || coalesce (r.nick, '') || char (31) || substr (coalesce (r.text, r.body), 1, 300)" \
   "  FROM message r WHERE r.conversation = m.conversation AND (r.message_id = m.reply_id OR r.alias_id = m.reply_id) ORDER BY r.id LIMIT 1) END," \
-  " (SELECT group_concat (a.is_outgoing || char (31) || a.sender || char (31) || a.emojis, char (30)) FROM reaction a"    \
-  "  WHERE a.message = m.id AND a.emojis <> '')"
-#define KITH_MESSAGE_N_COLUMNS 21
+  " (SELECT group_concat (a.is_outgoing || char (31) || a.sender || char (31) || a.emojis || char (31) || coalesce (a.nick, ''), char (30)) FROM reaction a"    \
+  "  WHERE a.message = m.id AND a.emojis <> ''),"                                                                       \
+  " m.nick, m.real_jid, m.is_mention, m.moderation"
+#define KITH_MESSAGE_N_COLUMNS 25
 
 KithMessageRecord *kith_rows_read_message (KithStatement *statement,
                                            int            first_column);
@@ -34,14 +35,15 @@ gint64    kith_rows_ensure_conversation   (KithTransaction *transaction,
                                            gint64           account,
                                            const char      *jid,
                                            int              kind);
-/* The account's own archive. */
+/* The archive at @jid; NULL: the account's own. */
 gint64    kith_rows_ensure_archive        (KithTransaction *transaction,
-                                           gint64           account);
+                                           gint64           account,
+                                           const char      *jid);
 /* What kith_rows_read_conversation () reads. */
 #define KITH_CONVERSATION_COLUMNS                                                                                        \
   "c.id, c.account, c.jid, c.kind, c.draft, c.read_time, c.read_tie, c.unread_count, c.has_outgoing, c.muted_until," \
   " c.is_pinned, c.is_archived, c.is_marked_unread, c.notify, c.is_untold, c.keep_days, c.sends_receipts, c.sends_typing, c.standing," \
-  " c.sends_last_seen"
+  " c.sends_last_seen, c.mention_count"
 
 KithConversationRecord *
           kith_rows_load_conversation     (KithTransaction *transaction,
@@ -54,6 +56,10 @@ KithConversationRecord *
 gboolean  kith_rows_is_cleared            (KithTransaction   *transaction,
                                            gint64             conversation,
                                            const KithArrival *arrival);
+
+/* What a room without an archive tells of its past, and its sender gave no id; under which alias that is known. */
+gboolean  kith_rows_is_nameless_history   (const KithArrival *arrival);
+char     *kith_rows_dup_history_alias     (const KithArrival *arrival);
 
 /* A message that came before by whatever way. */
 typedef struct
@@ -104,6 +110,9 @@ gboolean  kith_rows_read_up_to            (KithTransaction   *transaction,
                                            gint64             conversation,
                                            KithPlace          place);
 void      kith_rows_count_unread          (KithTransaction   *transaction,
+                                           gint64             conversation);
+/* In a room, those of the unread ones that name us. */
+void      kith_rows_count_mentions        (KithTransaction   *transaction,
                                            gint64             conversation);
 
 G_END_DECLS

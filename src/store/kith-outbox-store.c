@@ -8,12 +8,14 @@
 
 KithQueued *
 kith_queued_new (KithMessageRecord *message,
-                 const char        *peer)
+                 const char        *peer,
+                 gboolean           is_room)
 {
   KithQueued *self = g_new0 (KithQueued, 1);
 
   self->message = message;
   self->peer = g_strdup (peer);
+  self->is_room = is_room;
 
   return self;
 }
@@ -106,8 +108,8 @@ fill_reply (KithTransaction *transaction,
 {
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT CASE WHEN m.is_outgoing THEN m.message_id ELSE coalesce (m.alias_id, m.message_id) END,"
-                        " CASE WHEN m.is_outgoing THEN a.jid ELSE c.jid END, coalesce (m.text, m.body)"
+                        "SELECT CASE WHEN m.is_outgoing AND c.kind = 0 THEN m.message_id ELSE coalesce (m.alias_id, m.message_id) END,"
+                        " CASE WHEN c.kind = 1 THEN c.jid || '/' || m.nick WHEN m.is_outgoing THEN a.jid ELSE c.jid END, coalesce (m.text, m.body)"
                         " FROM message m JOIN conversation c ON c.id = m.conversation JOIN account a ON a.id = c.account"
                         " WHERE m.id = :id AND m.conversation = :conversation AND m.is_retracted = 0");
 
@@ -119,6 +121,18 @@ fill_reply (KithTransaction *transaction,
   arrival->reply_id = kith_statement_dup_text (select, 0);
   arrival->reply_to = kith_statement_dup_text (select, 1);
   arrival->reply_quote = shorten (kith_statement_get_text (select, 2));
+}
+
+/* What we are called in a room; NULL where it is none. */
+static char *
+dup_nick (KithTransaction *transaction,
+          gint64           conversation)
+{
+  g_autoptr(KithStatement) select = kith_statement_new (transaction, "SELECT nick FROM room WHERE conversation = :id");
+
+  kith_statement_bind_int (select, ":id", conversation);
+
+  return kith_statement_step (select) ? kith_statement_dup_text (select, 0) : NULL;
 }
 
 static void
@@ -136,6 +150,7 @@ add (KithTransaction *transaction,
 
   kith_intake_run_init (&run, transaction, request->account, request->now);
   conversation = kith_rows_ensure_conversation (transaction, request->account, request->peer, 0);
+  arrival->nick = dup_nick (transaction, conversation);
   arrival->is_outgoing = TRUE;
   arrival->id = g_strdup (request->message_id);
   arrival->body = g_strdup (request->body);
@@ -216,14 +231,15 @@ load (KithTransaction *transaction,
   const Request *request = data;
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT " KITH_MESSAGE_COLUMNS ", c.jid FROM conversation c JOIN message m ON m.conversation = c.id"
+                        "SELECT " KITH_MESSAGE_COLUMNS ", c.jid, c.kind = 1 FROM conversation c JOIN message m ON m.conversation = c.id"
                         " WHERE c.account = :account AND m.state = 1 ORDER BY m.conversation, m.sort_time, m.sort_tie");
   GPtrArray *queued = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_queued_free);
 
   kith_statement_bind_int (select, ":account", request->account);
   while (kith_statement_step (select))
     g_ptr_array_add (queued, kith_queued_new (kith_rows_read_message (select, 0),
-                                              kith_statement_get_text (select, KITH_MESSAGE_N_COLUMNS)));
+                                              kith_statement_get_text (select, KITH_MESSAGE_N_COLUMNS),
+                                              kith_statement_get_boolean (select, KITH_MESSAGE_N_COLUMNS + 1)));
 
   g_value_init (result, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (result, queued);

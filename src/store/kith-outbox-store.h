@@ -12,10 +12,12 @@ typedef struct
 {
   KithMessageRecord *message;
   char              *peer;
+  gboolean           is_room;
 } KithQueued;
 
 KithQueued *kith_queued_new  (KithMessageRecord *message,
-                              const char        *peer);
+                              const char        *peer,
+                              gboolean           is_room);
 void        kith_queued_free (KithQueued        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithQueued, kith_queued_free)
 

@@ -32,10 +32,10 @@ apply_one (KithIntakeRun *run,
   gint64 conversation = kith_rows_find_conversation (run->transaction, run->account, peer);
   g_autoptr(KithStatement) select =
     kith_statement_new (run->transaction,
-                        "SELECT sort_time, sort_tie FROM message WHERE archive = :archive AND archive_id = :archive_id"
-                        " AND conversation = :conversation");
+                        "SELECT m.sort_time, m.sort_tie FROM conversation c JOIN account o ON o.id = c.account"
+                        " JOIN archive a ON a.account = o.id AND a.jid = iif (c.kind = 1, c.jid, o.jid)"
+                        " JOIN message m ON m.archive = a.id AND m.archive_id = :archive_id AND m.conversation = c.id WHERE c.id = :conversation");
 
-  kith_statement_bind_int (select, ":archive", run->archive);
   kith_statement_bind_text (select, ":archive_id", archive_id);
   kith_statement_bind_int (select, ":conversation", conversation);
   if (conversation == 0 || !kith_statement_step (select))
@@ -93,7 +93,8 @@ find (KithTransaction *transaction,
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
                         "SELECT m.archive_id FROM conversation c JOIN account o ON o.id = c.account"
-                        " JOIN archive a ON a.account = o.id AND a.jid = o.jid JOIN message m ON m.conversation = c.id AND m.archive = a.id"
+                        " JOIN archive a ON a.account = o.id AND a.jid = iif (c.kind = 1, c.jid, o.jid)"
+                        " JOIN message m ON m.conversation = c.id AND m.archive = a.id"
                         " WHERE c.account = :account AND c.jid = :jid AND (m.sort_time, m.sort_tie) <= (c.read_time, c.read_tie)"
                         " ORDER BY m.sort_time DESC, m.sort_tie DESC LIMIT 1");
 

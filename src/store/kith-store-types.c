@@ -27,6 +27,10 @@ kith_message_record_copy (const KithMessageRecord *self)
 
   *copy = *self;
   copy->sender = g_strdup (self->sender);
+  copy->nick = g_strdup (self->nick);
+  copy->real_jid = g_strdup (self->real_jid);
+  copy->moderation = g_strdup (self->moderation);
+  copy->reply_nick = g_strdup (self->reply_nick);
   copy->message_id = g_strdup (self->message_id);
   copy->body = g_strdup (self->body);
   copy->failure_text = g_strdup (self->failure_text);
@@ -43,6 +47,10 @@ void
 kith_message_record_free (KithMessageRecord *self)
 {
   g_free (self->sender);
+  g_free (self->nick);
+  g_free (self->real_jid);
+  g_free (self->moderation);
+  g_free (self->reply_nick);
   g_free (self->message_id);
   g_free (self->body);
   g_free (self->failure_text);
@@ -93,6 +101,10 @@ kith_arrival_free (KithArrival *self)
   g_free (self->reaction_id);
   g_strfreev (self->reactions);
   g_free (self->retract_id);
+  g_free (self->nick);
+  g_free (self->real_jid);
+  g_free (self->moderated_id);
+  g_free (self->moderation);
   g_free (self->failure_text);
   g_free (self->owed_to);
   g_free (self->owed_stanza_id);

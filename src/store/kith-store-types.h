@@ -34,6 +34,7 @@ typedef struct
 {
   gboolean is_outgoing;
   char    *sender; /* who in a room; "" where the direction says it */
+  char    *nick;   /* what they were called then; NULL where it is no room */
   char   **emojis;
 } KithReactionRecord;
 
@@ -44,7 +45,11 @@ typedef struct _KithMessageRecord
   KithPlace     place;
   gint64        stamp;
   gboolean      is_outgoing;
-  char         *sender;       /* who in a room; "" where the direction says it */
+  char         *sender;       /* who in a room (see KithArrival); "" where the direction says it */
+  char         *nick;         /* what they were called then; NULL where it is no room */
+  char         *real_jid;     /* who that is, where the room tells; NULL */
+  gboolean      is_mention;   /* somebody names us */
+  char         *moderation;   /* why the room took it back; NULL: its sender did, or nobody */
   char         *message_id;   /* what receipts and markers name; NULL where it has none of its own */
   char         *body;
   KithRowState  state;
@@ -61,6 +66,7 @@ typedef struct _KithMessageRecord
   gint64        reply_target; /* the row of what it answers; 0 where we do not have it */
   KithPlace     reply_place;
   gboolean      reply_is_outgoing;
+  char         *reply_nick;   /* who wrote it, in a room */
   gboolean      reply_is_retracted;
   char         *reply_text;   /* the beginning of its text as it is now */
   GPtrArray    *reactions;    /* of KithReactionRecord; NULL: none */
@@ -88,6 +94,8 @@ typedef enum
  * @failure: of a stanza of type error, whose @id is that of our message; else 0.
  * @replace_id: with a body that stands in place of another message's; @reaction_id, @retract_id: the message that this is about.
  * @is_retracted: what the archive keeps of a message that was taken back.
+ * @is_room: @peer is a room. Then @sender is the occupant: "o:" and the occupant-id (XEP-0421), where there is none "j:" and the real JID, else "n:" and the nick,
+ * which proves nothing about the next message under it. @is_past: the room tells it to who comes in for the first time. @moderated_id: the room took that message back, because of @moderation.
  * @owed_to: who shall get a receipt if this turns out to be a message that was not known; NULL: nobody. @owed_stanza_id is the id of that receipt.
  */
 typedef struct _KithArrival
@@ -114,6 +122,13 @@ typedef struct _KithArrival
   char    *retract_id;
   gboolean is_retracted;
   gboolean is_unstyled;
+  gboolean is_room;
+  gboolean is_past;
+  char    *nick;
+  char    *real_jid;
+  gboolean is_mention;
+  char    *moderated_id;
+  char    *moderation;
   int      failure;
   char    *failure_text;
   char    *owed_to;

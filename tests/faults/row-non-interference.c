@@ -53,11 +53,13 @@ static const struct
   { "roster_item", "SELECT * FROM roster_item" },
   { "roster_group", "SELECT * FROM roster_group" },
   { "contact_request", "SELECT account, jid, nick FROM contact_request WHERE jid <> ?1" },
-  { "conversation", "SELECT account, jid, kind, draft, unread_count, has_outgoing, muted_until, is_pinned, is_archived, is_marked_unread, notify, is_untold, keep_days, cleared_stamp, (SELECT count(*) FROM message m WHERE m.conversation = c.id"
+  { "conversation", "SELECT account, jid, kind, draft, unread_count, has_outgoing, muted_until, is_pinned, is_archived, is_marked_unread, notify, is_untold, keep_days, cleared_stamp, mention_count, sends_last_seen, (SELECT count(*) FROM message m WHERE m.conversation = c.id"
                     " AND (m.sort_time, m.sort_tie) <= (c.read_time, c.read_tie)) FROM conversation c WHERE jid <> ?1 ORDER BY jid" },
+  { "room", "SELECT c.jid, r.name, r.nick, r.password, r.is_autojoin, r.is_untold, r.extensions, r.title, r.subject, r.traits FROM room r"
+            " JOIN conversation c ON c.id = r.conversation WHERE c.jid <> ?1 ORDER BY 1" },
   { "cleared", "SELECT c.jid, x.kind, x.id FROM cleared x JOIN conversation c ON c.id = x.conversation WHERE c.jid <> ?1 ORDER BY 1, 2, 3" },
   { "message", "SELECT c.jid, m.stamp, m.is_outgoing, m.sender, m.message_id, m.alias_id, a.jid, m.archive_id, m.is_placed, m.state, m.failure, m.failure_text,"
-               " m.is_markable, m.body, m.text, m.is_retracted, m.is_unstyled, m.replaces_id, m.reply_id, m.reply_to, m.reply_quote FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN archive a ON a.id = m.archive"
+               " m.is_markable, m.body, m.text, m.is_retracted, m.is_unstyled, m.replaces_id, m.reply_id, m.reply_to, m.reply_quote, m.nick, m.real_jid, m.is_mention, m.moderation FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN archive a ON a.id = m.archive"
                " WHERE c.jid <> ?1 ORDER BY c.jid, m.sort_time, m.sort_tie" },
   { "revision", "SELECT c.jid, m.message_id, r.revision_id, r.stamp, r.is_unstyled, r.text FROM revision r JOIN message m ON m.id = r.message"
                 " JOIN conversation c ON c.id = m.conversation WHERE c.jid <> ?1 ORDER BY 1, 2, 3" },

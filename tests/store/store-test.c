@@ -276,7 +276,7 @@ page_new (Store      *self,
           gint64      range,
           const char *names)
 {
-  KithArchivePage *page = kith_archive_page_new (self->account, peer, side);
+  KithArchivePage *page = kith_archive_page_new (self->account, NULL, peer, side);
   g_auto(GStrv) parts = g_strsplit (names, " ", -1);
 
   page->range = range;
@@ -325,7 +325,7 @@ store_ranges_await (Store      *self,
   GString *text = g_string_new (NULL);
   GError *error = NULL;
 
-  ranges = dex_await_boxed (kith_archive_store_list (self->database, self->account, peer), &error);
+  ranges = dex_await_boxed (kith_archive_store_list (self->database, self->account, NULL, peer), &error);
   g_assert_no_error (error);
   for (guint i = 0; i < ranges->len; i++)
     {

@@ -9,7 +9,7 @@ range_id (Store      *store,
           const char *peer,
           guint       n)
 {
-  g_autoptr(GPtrArray) ranges = dex_await_boxed (kith_archive_store_list (store->database, store->account, peer), NULL);
+  g_autoptr(GPtrArray) ranges = dex_await_boxed (kith_archive_store_list (store->database, store->account, NULL, peer), NULL);
 
   g_assert_cmpuint (n, <, ranges->len);
 
@@ -204,7 +204,7 @@ go_back_by_time (Store      *store,
                  gboolean    is_complete,
                  gboolean    goes_on)
 {
-  g_autoptr(GPtrArray) ranges = dex_await_boxed (kith_archive_store_list (store->database, store->account, NULL), NULL);
+  g_autoptr(GPtrArray) ranges = dex_await_boxed (kith_archive_store_list (store->database, store->account, NULL, NULL), NULL);
   const KithArchiveRange *newest = g_ptr_array_index (ranges, ranges->len - 1);
   KithArchivePage *page = page_new (store, NULL, KITH_SIDE_OLDER, newest->id, names);
 

@@ -25,7 +25,7 @@ go_back (Store      *store,
          const char *peer,
          const char *names)
 {
-  g_autoptr(GPtrArray) ranges = dex_await_boxed (kith_archive_store_list (store->database, store->account, NULL), NULL);
+  g_autoptr(GPtrArray) ranges = dex_await_boxed (kith_archive_store_list (store->database, store->account, NULL, NULL), NULL);
   const KithArchiveRange *oldest = g_ptr_array_index (ranges, 0);
   KithArchivePage *page = page_new (store, peer, KITH_SIDE_OLDER, peer == NULL ? oldest->id : 0, names);
 

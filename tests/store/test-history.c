@@ -264,7 +264,7 @@ test_plans (void)
     }
   dex_await (kith_outbox_store_load (store->database, store->account), NULL);
   dex_await (kith_roster_store_load (store->database, store->account), NULL);
-  dex_await (kith_archive_store_list (store->database, store->account, NULL), NULL);
+  dex_await (kith_archive_store_list (store->database, store->account, NULL, NULL), NULL);
 
   scans = dex_await_string (kith_database_read (store->database, list_scans, NULL, NULL), NULL);
   lines = g_strsplit (scans, "\n", -1);
