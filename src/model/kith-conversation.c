@@ -14,6 +14,8 @@ struct _KithConversation
   KithMessage *last_message;
   gint64 last_activity;
   guint unread_count;
+  guint mention_count;
+  KithRoom *room;
   char *draft;
   KithChatState chat_state;
   gboolean is_marked_unread;
@@ -40,6 +42,8 @@ enum
   PROP_LAST_MESSAGE,
   PROP_LAST_ACTIVITY,
   PROP_UNREAD_COUNT,
+  PROP_MENTION_COUNT,
+  PROP_ROOM,
   PROP_DRAFT,
   PROP_CHAT_STATE,
   PROP_IS_MARKED_UNREAD,
@@ -86,6 +90,7 @@ kith_conversation_finalize (GObject *object)
   g_clear_object (&self->last_message);
   g_clear_pointer (&self->draft, g_free);
   g_clear_object (&self->timeline);
+  g_clear_object (&self->room);
 
   G_OBJECT_CLASS (kith_conversation_parent_class)->finalize (object);
 }
@@ -126,6 +131,12 @@ kith_conversation_get_property (GObject    *object,
       break;
     case PROP_UNREAD_COUNT:
       g_value_set_uint (value, self->unread_count);
+      break;
+    case PROP_MENTION_COUNT:
+      g_value_set_uint (value, self->mention_count);
+      break;
+    case PROP_ROOM:
+      g_value_set_object (value, self->room);
       break;
     case PROP_DRAFT:
       g_value_set_string (value, self->draft);
@@ -203,6 +214,8 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_IS_ARCHIVED] = g_param_spec_boolean ("is-archived", NULL, NULL, FALSE, flags);
   properties[PROP_NOTIFY] = g_param_spec_enum ("notify-setting", NULL, NULL, KITH_TYPE_NOTIFY, KITH_NOTIFY_ALWAYS, flags);
   properties[PROP_KEEP_DAYS] = g_param_spec_int ("keep-days", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_MENTION_COUNT] = g_param_spec_uint ("mention-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_ROOM] = g_param_spec_object ("room", NULL, NULL, KITH_TYPE_ROOM, flags);
   properties[PROP_SENDS_RECEIPTS] = g_param_spec_int ("sends-receipts", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_SENDS_TYPING] = g_param_spec_int ("sends-typing", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_SENDS_LAST_SEEN] = g_param_spec_int ("sends-last-seen", NULL, NULL, -1, 1, -1, flags);
@@ -368,6 +381,45 @@ kith_conversation_set_unread_count (KithConversation *self,
 }
 
 /* NULL where there is none. */
+guint
+kith_conversation_get_mention_count (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), 0);
+
+  return self->mention_count;
+}
+
+void
+kith_conversation_set_mention_count (KithConversation *self,
+                                     guint             count)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->mention_count == count)
+    return;
+
+  self->mention_count = count;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MENTION_COUNT]);
+}
+
+KithRoom *
+kith_conversation_get_room (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return self->room;
+}
+
+void
+kith_conversation_set_room (KithConversation *self,
+                            KithRoom         *room)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (g_set_object (&self->room, room))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+}
+
 const char *
 kith_conversation_get_draft (KithConversation *self)
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kith-contact.h"
+#include "kith-room.h"
 #include "kith-timeline.h"
 
 G_BEGIN_DECLS
@@ -61,6 +62,11 @@ KithContact         *kith_conversation_get_contact        (KithConversation     
 XmppJid             *kith_conversation_get_jid            (KithConversation     *self);
 KithConversationKind kith_conversation_get_kind           (KithConversation     *self);
 
+/* NULL where it is none, and for a room of the past that nobody wants to be in. */
+KithRoom            *kith_conversation_get_room           (KithConversation     *self);
+void                 kith_conversation_set_room           (KithConversation     *self,
+                                                           KithRoom             *room);
+
 /* Follows the contact's display name. */
 const char          *kith_conversation_get_name           (KithConversation     *self);
 
@@ -76,6 +82,10 @@ void                 kith_conversation_set_last_message   (KithConversation     
 gint64               kith_conversation_get_last_activity  (KithConversation     *self);
 guint                kith_conversation_get_unread_count   (KithConversation     *self);
 void                 kith_conversation_set_unread_count   (KithConversation     *self,
+                                                           guint                 count);
+/* Of the unread ones, how many name us. */
+guint                kith_conversation_get_mention_count  (KithConversation     *self);
+void                 kith_conversation_set_mention_count  (KithConversation     *self,
                                                            guint                 count);
 const char          *kith_conversation_get_draft          (KithConversation     *self);
 void                 kith_conversation_set_draft          (KithConversation     *self,

@@ -9,6 +9,8 @@ struct _KithMessage
   GObject parent_instance;
 
   KithMessageData data; /* the JIDs and reactions are ours, the strings are those below */
+  char *sender_key;
+  char *moderation;
   char *body;
   char *failure_text;
   char *message_id;
@@ -104,6 +106,11 @@ take_data (KithMessage           *self,
 {
   self->data = *data;
   self->data.sender = data->sender != NULL ? xmpp_jid_ref (data->sender) : NULL;
+  self->data.real_jid = data->real_jid != NULL ? xmpp_jid_ref (data->real_jid) : NULL;
+  self->sender_key = g_strdup (data->sender_key);
+  self->moderation = g_strdup (data->moderation);
+  self->data.sender_key = self->sender_key;
+  self->data.moderation = self->moderation;
   self->body = g_strdup (data->body != NULL ? data->body : "");
   self->failure_text = g_strdup (data->failure_text);
   self->message_id = g_strdup (data->message_id);
@@ -122,6 +129,9 @@ kith_message_finalize (GObject *object)
   KithMessage *self = KITH_MESSAGE (object);
 
   g_clear_pointer (&self->data.sender, xmpp_jid_unref);
+  g_clear_pointer (&self->data.real_jid, xmpp_jid_unref);
+  g_clear_pointer (&self->sender_key, g_free);
+  g_clear_pointer (&self->moderation, g_free);
   g_clear_pointer (&self->body, g_free);
   g_clear_pointer (&self->failure_text, g_free);
   g_clear_pointer (&self->message_id, g_free);
@@ -253,6 +263,9 @@ kith_message_update (KithMessage           *self,
                      const KithMessageData *data)
 {
   g_autoptr(XmppJid) old_sender = NULL;
+  g_autoptr(XmppJid) old_real_jid = NULL;
+  g_autofree char *old_sender_key = NULL;
+  g_autofree char *old_moderation = NULL;
   g_autofree char *old_body = NULL;
   g_autofree char *old_failure_text = NULL;
   g_autofree char *old_message_id = NULL;
@@ -269,6 +282,9 @@ kith_message_update (KithMessage           *self,
 
   old = self->data;
   old_sender = self->data.sender;
+  old_real_jid = self->data.real_jid;
+  old_sender_key = self->sender_key;
+  old_moderation = self->moderation;
   old_body = self->body;
   old_failure_text = self->failure_text;
   old_message_id = self->message_id;

@@ -12,7 +12,7 @@ typedef struct
 {
   char      *emoji;
   gboolean   is_own;  /* we gave it too */
-  GPtrArray *senders; /* of XmppJid, bare, in the order they are known */
+  GPtrArray *senders; /* of XmppJid, bare or of occupants, in the order they are known */
 } KithReaction;
 
 KithReaction *kith_reaction_new  (const char   *emoji);
@@ -23,6 +23,8 @@ void          kith_reaction_free (KithReaction *self);
  *
  * What the store knows of one message, as values. Strings and JIDs are borrowed by kith_message_new (), which copies.
  *
+ * @sender: bare; of a room the occupant JID, whose resource is what they were called then. @sender_key: who that is whatever they are called, NULL in a conversation
+ * between two. @is_mention: it names us. @moderation: why the room took it back, "" without a reason; NULL: its sender did, or nobody.
  * @edited: when it was last corrected (XEP-0308), 0: never. @is_retracted: then there is no body (XEP-0424). @is_unstyled: shown as it stands (XEP-0393).
  * @reply_text: the beginning of what it answers (XEP-0461), NULL where it answers nothing; @reply_target: that message, 0 where it is not here;
  * @reply_sender: who wrote it, NULL where nobody says; @reply_is_retracted. @reactions: of KithReaction, NULL or empty: none.
@@ -36,7 +38,11 @@ typedef struct
   gint64           sort_tie;
   gint64           stamp;
   gboolean         is_outgoing;
-  XmppJid         *sender;     /* bare */
+  XmppJid         *sender;
+  const char      *sender_key;
+  XmppJid         *real_jid;   /* of who wrote it in a room that tells; bare; NULL */
+  gboolean         is_mention;
+  const char      *moderation;
   const char      *body;
   KithMessageState state;
   KithFailure      failure;

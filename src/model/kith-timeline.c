@@ -302,7 +302,12 @@ same_sender (KithMessage *a,
 {
   XmppJid *left = kith_message_get_sender (a), *right = kith_message_get_sender (b);
 
+  const char *left_key = kith_message_get_data (a)->sender_key, *right_key = kith_message_get_data (b)->sender_key;
+
   if (kith_message_get_is_outgoing (a) != kith_message_get_is_outgoing (b))
+    return FALSE;
+  /* In a room the next one under a nick may be another. */
+  if (g_strcmp0 (left_key, right_key) != 0)
     return FALSE;
 
   return left != NULL && right != NULL ? xmpp_jid_equal (left, right) : left == right;

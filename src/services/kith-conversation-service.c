@@ -8,6 +8,7 @@
 #include "kith-clear-store.h"
 #include "kith-conversation-store.h"
 #include "kith-database.h"
+#include "kith-message-data-private.h"
 #include "kith-store-types.h"
 
 #include <string.h>
@@ -336,115 +337,6 @@ watch (KithConversationService *self,
 
 /* --- From disk ----------------------------------------------------------------------------------------------------------- */
 
-static XmppJid *
-get_side (KithConversationService *self,
-          KithConversation        *conversation,
-          gboolean                 is_outgoing)
-{
-  return is_outgoing ? kith_account_get_jid (kith_conversation_service_get_account (self)) : kith_conversation_get_jid (conversation);
-}
-
-static KithReaction *
-ensure_reaction (GPtrArray  *reactions,
-                 const char *emoji)
-{
-  for (guint i = 0; i < reactions->len; i++)
-    if (strcmp (((KithReaction *) g_ptr_array_index (reactions, i))->emoji, emoji) == 0)
-      return g_ptr_array_index (reactions, i);
-
-  g_ptr_array_add (reactions, kith_reaction_new (emoji));
-
-  return g_ptr_array_index (reactions, reactions->len - 1);
-}
-
-/* By emoji, as they are shown. */
-static GPtrArray *
-make_reactions (KithConversationService *self,
-                KithConversation        *conversation,
-                GPtrArray               *records)
-{
-  GPtrArray *reactions;
-
-  if (records == NULL)
-    return NULL;
-
-  reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_reaction_free);
-  for (guint i = 0; i < records->len; i++)
-    {
-      const KithReactionRecord *record = g_ptr_array_index (records, i);
-
-      for (guint e = 0; record->emojis[e] != NULL; e++)
-        {
-          KithReaction *reaction = ensure_reaction (reactions, record->emojis[e]);
-
-          reaction->is_own |= record->is_outgoing;
-          g_ptr_array_add (reaction->senders, xmpp_jid_ref (get_side (self, conversation, record->is_outgoing)));
-        }
-    }
-
-  return reactions;
-}
-
-/* Who wrote what is answered: the store knows where it has the message; else it is only said, and only of the two sides. */
-static XmppJid *
-get_reply_sender (KithConversationService *self,
-                  KithConversation        *conversation,
-                  const KithMessageRecord *record)
-{
-  g_autoptr(XmppJid) named = record->reply_to != NULL ? xmpp_jid_new (record->reply_to, NULL) : NULL;
-
-  if (record->reply_target != 0)
-    return get_side (self, conversation, record->reply_is_outgoing);
-  if (named == NULL)
-    return NULL;
-  for (int i = 0; i < 2; i++)
-    if (xmpp_jid_equal_bare (named, get_side (self, conversation, i)))
-      return get_side (self, conversation, i);
-
-  return NULL;
-}
-
-/* What a message with @data holds besides what is borrowed. */
-static void
-clear_data (KithMessageData *data)
-{
-  g_clear_pointer (&data->reactions, g_ptr_array_unref);
-}
-
-/* To be cleared. */
-static void
-fill_data (KithConversationService *self,
-           KithConversation        *conversation,
-           const KithMessageRecord *record,
-           KithMessageData         *data)
-{
-  const char *reply_text = record->reply_target != 0 ? record->reply_text : record->reply_quote;
-
-  *data = (KithMessageData) {
-    .id = record->id,
-    .sort_time = record->place.time,
-    .sort_tie = record->place.tie,
-    .stamp = record->stamp,
-    .is_outgoing = record->is_outgoing,
-    .sender = get_side (self, conversation, record->is_outgoing),
-    .body = record->body,
-    .state = (KithMessageState) record->state,
-    .failure = (KithFailure) record->failure,
-    .failure_text = record->failure_text,
-    .message_id = record->message_id,
-    .edited = record->edited,
-    .is_retracted = record->is_retracted,
-    .is_unstyled = record->is_unstyled,
-    .reply_target = record->reply_target,
-    .reply_time = record->reply_place.time,
-    .reply_tie = record->reply_place.tie,
-    .reply_sender = get_reply_sender (self, conversation, record),
-    .reply_text = record->reply_id == NULL ? NULL : reply_text != NULL ? reply_text : "",
-    .reply_is_retracted = record->reply_is_retracted,
-    .reactions = make_reactions (self, conversation, record->reactions),
-  };
-}
-
 KithMessage *
 kith_conversation_service_make_message (KithConversationService *self,
                                         KithConversation        *conversation,
@@ -453,9 +345,9 @@ kith_conversation_service_make_message (KithConversationService *self,
   KithMessageData data;
   KithMessage *message;
 
-  fill_data (self, conversation, record, &data);
+  kith_message_data_fill (&data, conversation, record);
   message = kith_message_new (&data);
-  clear_data (&data);
+  kith_message_data_clear (&data);
 
   return message;
 }
@@ -472,10 +364,10 @@ set_last_message (KithConversationService *self,
     {
       KithMessageData data;
 
-      fill_data (self, conversation, record, &data);
+      kith_message_data_fill (&data, conversation, record);
       message = g_object_ref (last);
       kith_message_update (message, &data);
-      clear_data (&data);
+      kith_message_data_clear (&data);
     }
   else if (record != NULL)
     {
@@ -523,6 +415,7 @@ note_record (KithConversationService      *self,
 {
   note_standing_of (self, conversation, record);
   kith_conversation_set_unread_count (conversation, record->unread_count);
+  kith_conversation_set_mention_count (conversation, record->mention_count);
   kith_conversation_set_muted_until (conversation, record->muted_until);
   kith_conversation_set_notify (conversation, (KithNotify) record->notify);
   kith_conversation_set_keep_days (conversation, record->keep_days);
@@ -735,9 +628,9 @@ take_changes (KithConversationService *self,
           kith_timeline_remove (timeline, change->message->id);
           continue;
         }
-      fill_data (self, conversation, change->message, &data);
+      kith_message_data_fill (&data, conversation, change->message);
       kith_timeline_update (timeline, &data);
-      clear_data (&data);
+      kith_message_data_clear (&data);
     }
 }
 
@@ -816,7 +709,7 @@ kith_conversation_service_take (KithConversationService *self,
 
       held = kith_conversation_service_find (self, jid);
       is_new = held == NULL;
-      held = is_new ? make_conversation (self, jid, KITH_CONVERSATION_PERSON) : g_object_ref (held);
+      held = is_new ? make_conversation (self, jid, (KithConversationKind) record->kind) : g_object_ref (held);
       conversation = held;
       if (is_new)
         {

@@ -202,7 +202,8 @@ test_history (void)
     {
       for (guint i = 0; i < 4; i++)
         {
-          KithArrival *arrival = said ("o:1", "ann", i < 2 ? NULL : i == 2 ? "x" : "y", i < 3 ? "same" : "other");
+          static const char *const ids[] = { NULL, NULL, "x", "y" };
+          KithArrival *arrival = said ("o:1", "ann", ids[i], i < 3 ? "same" : "other");
 
           arrival->stamp = AT (i);
           arrival->stamp_is_trusted = TRUE;
