@@ -40,12 +40,9 @@ static const Sender senders[] = {
   { "our name as a resource", "example.net/me@example.com", XMPP_FROM_STRANGER },
   { "a room nobody joined", "room@conference.example.com", XMPP_FROM_STRANGER },
   { "somebody in it", "room@conference.example.com/me", XMPP_FROM_STRANGER },
-};
-
-/* Not yet somebody whom a session meets: asked of the pipeline itself. */
-static const Sender in_rooms[] = {
-  { "a room", "room@conference.example.com", XMPP_FROM_ROOM },
-  { "an occupant", "room@conference.example.com/me", XMPP_FROM_OCCUPANT },
+  { "a room", "joined@conference.example.com", XMPP_FROM_ROOM },
+  { "somebody in that room", "joined@conference.example.com/evil", XMPP_FROM_OCCUPANT },
+  { "a name like that room's", "joined@conference.example.com.example.net/evil", XMPP_FROM_STRANGER },
 };
 
 typedef struct
@@ -59,28 +56,41 @@ typedef struct
 } Wide;
 
 #define OTHERS (XMPP_FROM_ANYONE & ~XMPP_FROM_SELF)
+#define SPEAKERS (OTHERS & ~XMPP_FROM_ROOM)
 
 static const Wide wide[] = {
   { NULL, NULL, XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "the body of a message: anybody may write to us" },
   { NULL, NULL, XMPP_STANZA_MESSAGE, XMPP_STAGE_DELIVER, OTHERS, "a message: whose conversation it is follows from its sender" },
-  { NULL, NULL, XMPP_STANZA_PRESENCE, XMPP_STAGE_DELIVER, OTHERS, "anybody may ask for our presence; the service looks who it is" },
+  { NULL, NULL, XMPP_STANZA_PRESENCE, XMPP_STAGE_DELIVER, XMPP_FROM_ROOM | XMPP_FROM_OCCUPANT, "who is in a room that we joined" },
+  { "x", "http://jabber.org/protocol/muc#user", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_STRANGER,
+    "only in copies: a private message from a room that another device of ours is in" },
+  { "x", "http://jabber.org/protocol/muc#user", XMPP_STANZA_MESSAGE, XMPP_STAGE_DELIVER, XMPP_FROM_ROOM, "how the room itself is configured" },
+  { "captcha", "urn:xmpp:captcha", XMPP_STANZA_MESSAGE, XMPP_STAGE_DELIVER, XMPP_FROM_ROOM, "what the room wants to know before it lets us in" },
+  { "occupant-id", "urn:xmpp:occupant-id:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_OCCUPANT, "believed where the room vouches for it" },
+  { "retract", "urn:xmpp:message-retract:1", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_ROOM, "S9: the room takes back what somebody wrote in it" },
+  { "apply-to", "urn:xmpp:fasten:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_ROOM, "the same in its old form" },
+  { "moderated", "urn:xmpp:message-moderate:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_OCCUPANT, "believed in a page of a room's archive only" },
+  { "mention", "urn:xmpp:mentions:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "whom the sender's own message means" },
+  { "reference", "urn:xmpp:reference:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "the same" },
+  { NULL, NULL, XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_ROOM | XMPP_FROM_OCCUPANT, "what a message of a room is" },
+  { NULL, NULL, XMPP_STANZA_PRESENCE, XMPP_STAGE_DELIVER, XMPP_FROM_OWN_SERVER | XMPP_FROM_PEER, "anybody may ask for our presence; the service looks who it is" },
   { "delay", "urn:xmpp:delay", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "believed where our server says it, else only shown" },
   { "stanza-id", "urn:xmpp:sid:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "whose id it is stands in by; our server takes away what is forged" },
-  { "origin-id", "urn:xmpp:sid:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "an id of the sender's own message" },
+  { "origin-id", "urn:xmpp:sid:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "an id of the sender's own message" },
   { NULL, "urn:xmpp:hints", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "a wish for the sender's own message" },
-  { NULL, "http://jabber.org/protocol/chatstates", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "of the sender's own conversation" },
-  { "request", "urn:xmpp:receipts", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "only noted: who gets a receipt is decided above" },
-  { "received", "urn:xmpp:receipts", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "we may have written to somebody who is no contact" },
-  { "markable", "urn:xmpp:chat-markers:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "only noted: who gets a marker is decided above" },
-  { "displayed", "urn:xmpp:chat-markers:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "we may have written to somebody who is no contact" },
+  { NULL, "http://jabber.org/protocol/chatstates", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "of the sender's own conversation" },
+  { "request", "urn:xmpp:receipts", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "only noted: who gets a receipt is decided above" },
+  { "received", "urn:xmpp:receipts", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "we may have written to somebody who is no contact" },
+  { "markable", "urn:xmpp:chat-markers:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "only noted: who gets a marker is decided above" },
+  { "displayed", "urn:xmpp:chat-markers:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "we may have written to somebody who is no contact" },
   { "nick", "http://jabber.org/protocol/nick", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, XMPP_FROM_PEER, "what somebody unknown wants to be called" },
   { "event", "http://jabber.org/protocol/pubsub#event", XMPP_STANZA_MESSAGE, XMPP_STAGE_DELIVER, XMPP_FROM_CONTACT,
     "what contacts publish of themselves; what is ours is taken of ourselves only" },
-  { "replace", "urn:xmpp:message-correct:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "only a message of the same sender is replaced" },
-  { "retract", "urn:xmpp:message-retract:1", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "only a message of the same sender is taken back" },
+  { "replace", "urn:xmpp:message-correct:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "only a message of the same sender is replaced" },
+  { "retract", "urn:xmpp:message-retract:1", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "only a message of the same sender is taken back" },
   { "retracted", "urn:xmpp:message-retract:1", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "believed in a page of our own archive only" },
-  { "reactions", "urn:xmpp:reactions:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "to messages of the sender's own conversation only" },
-  { "reply", "urn:xmpp:reply:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "to messages of the sender's own conversation only" },
+  { "reactions", "urn:xmpp:reactions:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "to messages of the sender's own conversation only" },
+  { "reply", "urn:xmpp:reply:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, SPEAKERS, "to messages of the sender's own conversation only" },
   { "unstyled", "urn:xmpp:styling:0", XMPP_STANZA_MESSAGE, XMPP_STAGE_ANNOTATE, OTHERS, "how the sender's own words are shown" },
   { "c", "http://jabber.org/protocol/caps", XMPP_STANZA_PRESENCE, XMPP_STAGE_ANNOTATE, XMPP_FROM_CONTACT, "asked back, which they may know: they see our presence" },
   { "ping", "urn:xmpp:ping", XMPP_STANZA_IQ, XMPP_STAGE_DELIVER, XMPP_FROM_OWN_SERVER | XMPP_FROM_CONTACT, "tells that we are there, and they know it" },
@@ -161,8 +171,11 @@ listen (Walk *walk)
 static void
 walk_begin (Walk *walk)
 {
+  g_autoptr(XmppJid) room = xmpp_jid_new ("joined@conference.example.com", NULL);
+
   *walk = (Walk) { 0 };
   fixture_set_up (&walk->f);
+  xmpp_session_add_room (walk->f.session, room);
   walk->rows = g_ptr_array_new ();
   walk->modules = g_ptr_array_new ();
   walk->ran = g_ptr_array_new ();
@@ -342,29 +355,6 @@ check_copy (Walk              *walk,
 }
 
 static void
-check_in_room (Walk              *walk,
-               const XmppHandler *row,
-               const Sender      *sender)
-{
-  gboolean is_accepted = (row->accepts & sender->provenance) != 0;
-  g_autofree char *text = make_stanza (row, sender, types_of (row->kind)[0][0] != '\0' ? types_of (row->kind)[0] : NULL, "in-room");
-  g_autoptr(XmppNode) node = fixture_parse (text);
-  g_autoptr(XmppStanza) stanza = xmpp_stanza_new (node, xmpp_session_get_jid (walk->f.session), NULL);
-  XmppPipelineResult result;
-
-  g_ptr_array_set_size (walk->ran, 0);
-  xmpp_stanza_set_provenance (stanza, sender->provenance);
-  result = xmpp_pipeline_process (xmpp_session_get_pipeline (walk->f.session), stanza);
-  g_assert_cmpuint (count_runs (walk, row), ==, is_accepted ? 1 : 0);
-  if (!is_accepted && (row->stage == XMPP_STAGE_UNWRAP || row->kind == XMPP_STANZA_IQ))
-    g_assert_cmpint (result, ==, XMPP_PIPELINE_REFUSED);
-  if (is_accepted)
-    walk->n_positive++;
-  else
-    walk->n_negative++;
-}
-
-static void
 test_table (void)
 {
   Walk walk;
@@ -381,14 +371,12 @@ test_table (void)
             check_live (&walk, row, &senders[j], *type);
           check_copy (&walk, row, &senders[j]);
         }
-      for (guint j = 0; j < G_N_ELEMENTS (in_rooms); j++)
-        check_in_room (&walk, row, &in_rooms[j]);
 
       /* A row that nobody can reach would make the negatives mean nothing. */
       g_assert_cmpuint (walk.n_positive, >, n_positive);
     }
   g_test_message ("PROVENANCE %u rows, %u senders: %u times refused, %u times heard", walk.rows->len,
-                  (guint) (G_N_ELEMENTS (senders) + G_N_ELEMENTS (in_rooms)), walk.n_negative, walk.n_positive);
+                  (guint) G_N_ELEMENTS (senders), walk.n_negative, walk.n_positive);
   g_assert_cmpuint (walk.n_negative, >, walk.rows->len * 15);
   walk_end (&walk);
 }
@@ -402,17 +390,33 @@ judge_width (const XmppHandler *row)
   if (row->accepts == XMPP_FROM_NOBODY)
     return "nobody is accepted";
   if (row->stage == XMPP_STAGE_UNWRAP)
-    return row->accepts == XMPP_FROM_OWN_ACCOUNT ? NULL : "who unwraps believes the account alone";
+    return row->accepts == XMPP_FROM_OWN_ACCOUNT || (g_strcmp0 (row->name, "result") == 0 && row->accepts == (XMPP_FROM_OWN_ACCOUNT | XMPP_FROM_ROOM))
+             ? NULL
+             : "who unwraps believes the account alone, and the archive of a room that was asked";
   if (row->kind == XMPP_STANZA_IQ && (row->accepts & (XMPP_FROM_STRANGER | XMPP_FROM_ROOM | XMPP_FROM_OCCUPANT)) != 0)
     return "a stranger's request tells that we are there";
   if ((row->accepts & OTHERS) == 0)
     return NULL;
 
+  /* Rows for the same in other hands have a reason each. */
   for (guint i = 0; i < G_N_ELEMENTS (wide); i++)
-    if (g_strcmp0 (wide[i].name, row->name) == 0 && g_strcmp0 (wide[i].ns, row->ns) == 0 && wide[i].kind == row->kind && wide[i].stage == row->stage)
-      return (row->accepts & OTHERS & ~wide[i].others) == 0 ? NULL : "others are accepted than this test says";
+    if (g_strcmp0 (wide[i].name, row->name) == 0 && g_strcmp0 (wide[i].ns, row->ns) == 0 && wide[i].kind == row->kind && wide[i].stage == row->stage &&
+        (row->accepts & OTHERS & ~wide[i].others) == 0)
+      return NULL;
 
   return "others than ourselves are accepted, and this test gives no reason";
+}
+
+/* Another row for the same is for anybody: then this one, if it were, would look like that. */
+static gboolean
+has_open_twin (const XmppHandler *row)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (wide); i++)
+    if (g_strcmp0 (wide[i].name, row->name) == 0 && g_strcmp0 (wide[i].ns, row->ns) == 0 && wide[i].kind == row->kind && wide[i].stage == row->stage &&
+        wide[i].others == OTHERS)
+      return TRUE;
+
+  return FALSE;
 }
 
 static void
@@ -433,7 +437,7 @@ test_widths (void)
 
       /* The check itself: a row that becomes wider is noticed. */
       wider.accepts = XMPP_FROM_ANYONE;
-      if (row->accepts != XMPP_FROM_ANYONE)
+      if (row->accepts != XMPP_FROM_ANYONE && !has_open_twin (row))
         {
           g_assert_nonnull (judge_width (&wider));
           n_found++;

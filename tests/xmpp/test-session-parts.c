@@ -224,10 +224,17 @@ test_forgotten (void)
 /* --- Who it is ---------------------------------------------------------------------------------------------------------- */
 
 static gboolean
+is_room (const XmppJid *jid,
+         gpointer       data)
+{
+  return strcmp (xmpp_jid_get_bare (jid), "room@conference.example.com") == 0 || strcmp (xmpp_jid_get_bare (jid), "me@example.com") == 0;
+}
+
+static gboolean
 is_friend (const XmppJid *jid,
            gpointer       data)
 {
-  return strcmp (xmpp_jid_get_bare (jid), "friend@example.net") == 0;
+  return strcmp (xmpp_jid_get_bare (jid), "friend@example.net") == 0 || strcmp (xmpp_jid_get_bare (jid), "room@conference.example.com") == 0;
 }
 
 static void
@@ -249,6 +256,11 @@ test_provenance (void)
     { "friend@example.net/phone", XMPP_FROM_CONTACT },
     { "me@example.com.evil.net", XMPP_FROM_STRANGER },
     { "me\\40example.com@evil.net", XMPP_FROM_STRANGER },
+    /* A room may be in the roster; who we are is no room, whatever is joined. */
+    { "room@conference.example.com", XMPP_FROM_ROOM },
+    { "ROOM@conference.example.com", XMPP_FROM_ROOM },
+    { "room@conference.example.com/me", XMPP_FROM_OCCUPANT },
+    { "room@conference.example.com.evil.net/me", XMPP_FROM_STRANGER },
   };
   g_autoptr(XmppJid) own = xmpp_jid_new ("me@example.com/here", NULL);
 
@@ -256,7 +268,7 @@ test_provenance (void)
     {
       g_autoptr(XmppJid) from = rows[i].from != NULL ? xmpp_jid_new (rows[i].from, NULL) : NULL;
 
-      g_assert_cmpint (xmpp_provenance_of (own, from, is_friend, NULL), ==, rows[i].provenance);
+      g_assert_cmpint (xmpp_provenance_of (own, from, is_friend, NULL, is_room, NULL), ==, rows[i].provenance);
     }
 }
 

@@ -560,8 +560,9 @@ check_row (XmppModule        *module,
   g_assert_cmpint (handler->accepts, !=, XMPP_FROM_NOBODY);
   if (handler->kind == XMPP_STANZA_IQ)
     g_assert_false (handler->accepts & XMPP_FROM_STRANGER);
+  /* The archives of rooms are asked too; whether that one was, the row looks itself. */
   if (handler->stage == XMPP_STAGE_UNWRAP)
-    g_assert_cmpint (handler->accepts, ==, XMPP_FROM_OWN_ACCOUNT);
+    g_assert_cmpint (handler->accepts & ~(g_strcmp0 (handler->name, "result") == 0 ? XMPP_FROM_ROOM : 0), ==, XMPP_FROM_OWN_ACCOUNT);
 }
 
 static void

@@ -52,6 +52,12 @@ xmpp_message_unref (XmppMessage *self)
   g_free (self->reaction_id);
   g_strfreev (self->reactions);
   g_free (self->retract_id);
+  g_clear_pointer (&self->mentions, g_ptr_array_unref);
+  g_free (self->occupant_id);
+  g_clear_pointer (&self->real_jid, xmpp_jid_unref);
+  g_free (self->moderated_id);
+  g_free (self->moderated_reason);
+  g_free (self->moderated_by);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -61,7 +67,7 @@ xmpp_message_trim_ids (XmppMessage *self)
 {
   char **const ids[] = {
     &self->id, &self->origin_id, &self->receipt_id, &self->displayed_id, &self->replace_id, &self->reply_id,
-    &self->reply_to, &self->reaction_id, &self->retract_id,
+    &self->reply_to, &self->reaction_id, &self->retract_id, &self->occupant_id, &self->moderated_id, &self->moderated_by
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)

@@ -4,6 +4,7 @@
 
 #include "xmpp-jid.h"
 #include "xmpp-provenance.h"
+#include "xmpp-room-codes.h"
 
 G_BEGIN_DECLS
 
@@ -41,9 +42,10 @@ typedef enum
  * A message that passed the pipeline: who it is from was checked, what the modules found in it are its facets. Immutable, reference counted.
  * Strings are NULL where absent; every string is valid UTF-8 without characters that XML forbids.
  *
- * @peer is the other side, bare: whose conversation it belongs to. @is_outgoing: our own account sent it (another device, or this one in the archive).
- * @archive_id is the id in our own archive (XEP-0359 stanza-id by our own bare JID, or the id of a result). @id is the id attribute.
- * @delay: the stamp of XEP-0203, 0 without; @delay_is_trusted where our own server set it.
+ * @peer is whose conversation it belongs to: the other side, bare; the room; and of a private message of a room (@is_private) the full JID of the occupant.
+ * @is_outgoing: our own account sent it (another device, or this one in the archive, or a room proves that it is ours).
+ * @archive_id is the id in the archive: of type GROUPCHAT in the room's, else in our own (XEP-0359 stanza-id by its bare JID, or the id of a result). @id is the
+ * id attribute. @delay: the stamp of XEP-0203, 0 without; @delay_is_trusted where our own server set it, or the room with what was said before we came.
  * @hold: for live messages, what xmpp_session_release () takes once its effects are on disk; 0 where nothing is held.
  */
 typedef struct
@@ -56,7 +58,7 @@ typedef struct
   gboolean        is_outgoing;
   XmppJid        *from;      /* as it came: full or bare; never NULL */
   XmppJid        *to;        /* never NULL */
-  XmppJid        *peer;      /* bare */
+  XmppJid        *peer;      /* bare; full where is_private */
 
   char           *id;
   char           *origin_id;
@@ -83,6 +85,17 @@ typedef struct
   gboolean        is_retracted;   /* what our archive keeps of a message that was taken back */
   gboolean        is_unstyled;    /* XEP-0393 */
   gboolean        no_store;       /* XEP-0334 no-store or no-permanent-store */
+  GPtrArray      *mentions;       /* of XmppMention (XEP-0513, XEP-0372): what the sender says; NULL: none */
+
+  /* Of rooms (XEP-0045). */
+  char           *occupant_id;    /* XEP-0421: who of the room wrote it; only where the room vouches for such ids */
+  XmppJid        *real_jid;       /* bare: the same, where the room says so */
+  gboolean        is_private;     /* between two in a room */
+  gboolean        has_subject;    /* type GROUPCHAT: @subject is the room's from now on; "" takes it away */
+  XmppRoomCodes   room_codes;     /* what the room itself says */
+  char           *moderated_id;   /* XEP-0425: the archive_id of a message that the room takes back; then there is no body */
+  char           *moderated_reason; /* also of what is_retracted, in the room's archive */
+  char           *moderated_by;   /* occupant JID, as the room says */
 
   GError         *error;          /* type ERROR: XMPP_STANZA_ERROR with the server's text */
 

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * @XMPP_FROM_OWN_SERVER: our own domain
  * @XMPP_FROM_CONTACT: somebody in the roster who may see our presence
  * @XMPP_FROM_STRANGER: anybody else
- * @XMPP_FROM_ROOM: the bare JID of a room that we joined
- * @XMPP_FROM_OCCUPANT: somebody in such a room
+ * @XMPP_FROM_ROOM: the bare JID of a room that we are in or joining
+ * @XMPP_FROM_OCCUPANT: somebody in such a room, as the room says; also we ourselves
  */
 typedef enum
 {
@@ -35,13 +35,18 @@ typedef enum
 #define XMPP_FROM_PEER   (XMPP_FROM_CONTACT | XMPP_FROM_STRANGER)
 #define XMPP_FROM_ANYONE (XMPP_FROM_SELF | XMPP_FROM_OWN_SERVER | XMPP_FROM_PEER | XMPP_FROM_ROOM | XMPP_FROM_OCCUPANT)
 
-/* Answers "may they see our presence?": filled by the roster. */
+/* Whoever writes messages of their own: a room passes on those of others. */
+#define XMPP_FROM_SPEAKER (XMPP_FROM_ANYONE & ~XMPP_FROM_ROOM)
+
+/* Answers "may they see our presence?", filled by the roster, and "is it a room that we are in?". */
 typedef gboolean (*XmppIsContactFunc) (const XmppJid *bare,
                                        gpointer       data);
 
 XmppProvenance xmpp_provenance_of (const XmppJid     *own,
                                    const XmppJid     *from,
                                    XmppIsContactFunc  is_contact,
-                                   gpointer           data);
+                                   gpointer           data,
+                                   XmppIsContactFunc  is_room,
+                                   gpointer           room_data);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ struct _XmppArchive
 typedef struct
 {
   char            *id;
+  XmppJid         *archive; /* a room's; NULL: our own */
   char            *wanted; /* whose stanza is kept; NULL */
   guint            max;
   XmppArchivePage *page;
@@ -92,9 +93,25 @@ query_free (gpointer data)
   Query *query = data;
 
   g_free (query->id);
+  g_clear_pointer (&query->archive, xmpp_jid_unref);
   g_free (query->wanted);
   xmpp_archive_page_unref (query->page);
   g_free (query);
+}
+
+gboolean
+xmpp_archive_room_has (XmppArchive *self,
+                       XmppJid     *room)
+{
+  g_autoptr(XmppSession) session = NULL;
+  XmppRoom *known;
+
+  g_return_val_if_fail (XMPP_IS_ARCHIVE (self) && room != NULL, FALSE);
+
+  session = xmpp_module_dup_session (XMPP_MODULE (self));
+  known = session != NULL ? xmpp_session_get_room (session, room) : NULL;
+
+  return known != NULL && xmpp_room_has_feature (known, NS_MAM);
 }
 
 gboolean
@@ -237,6 +254,7 @@ xmpp_archive_query (XmppArchive            *self,
 
   /* One id for the request and its results: the results end with the answer. */
   entry->id = kith_random_uuid ();
+  entry->archive = query->archive != NULL ? xmpp_jid_dup_bare (query->archive) : NULL;
   entry->max = query->max;
   entry->wanted = g_strdup (query->wanted);
   entry->page = archive_page_new ();
@@ -246,13 +264,39 @@ xmpp_archive_query (XmppArchive            *self,
   asked->id = g_strdup (entry->id);
   asked->page = xmpp_archive_page_ref (entry->page);
 
-  return dex_future_finally (xmpp_session_request_with_id (session, NULL, "set", build_query (query, asked->id), asked->id, REQUEST_SECONDS),
+  return dex_future_finally (xmpp_session_request_with_id (session, entry->archive, "set", build_query (query, asked->id), asked->id, REQUEST_SECONDS),
                              answered_cb, asked, asked_free);
 }
 
 /* --- Results -------------------------------------------------------------------------------------------------------- */
 
-/* XEP-0313 s. 4.3 and security.md S3: only for a query that is open, only from our own archive (the row sees to that). */
+/* security.md S3: from the archive that was asked, and from no other. */
+static gboolean
+is_from_asked (const Query *query,
+               XmppStanza  *stanza)
+{
+  if (query->archive == NULL)
+    return xmpp_stanza_get_provenance (stanza) == XMPP_FROM_OWN_ACCOUNT;
+
+  return xmpp_stanza_get_provenance (stanza) == XMPP_FROM_ROOM && xmpp_jid_equal (xmpp_stanza_get_from (stanza), query->archive);
+}
+
+/* Our archive holds what we sent and what was sent to us; that of a room what was said in it to all. */
+static gboolean
+belongs_there (const Query *query,
+               XmppSession *session,
+               XmppStanza  *stanza)
+{
+  XmppMessage *facets = xmpp_stanza_get_facets (stanza);
+
+  if (query->archive != NULL)
+    return facets->type == XMPP_MESSAGE_GROUPCHAT && xmpp_stanza_has_from (stanza) && xmpp_jid_equal_bare (facets->from, query->archive);
+
+  return facets->type != XMPP_MESSAGE_GROUPCHAT &&
+         (facets->is_outgoing || xmpp_jid_equal_bare (facets->to, xmpp_session_get_account (session)));
+}
+
+/* XEP-0313 s. 4.3 and security.md S3: only for a query that is open. */
 static XmppVerdict
 handle_result (XmppModule *module,
                XmppStanza *stanza)
@@ -267,7 +311,7 @@ handle_result (XmppModule *module,
   XmppNode *inner;
   gint64 stamp = 0;
 
-  if (query == NULL || id == NULL || ++query->page->n_results > query->max + RESULTS_SLACK)
+  if (query == NULL || id == NULL || !is_from_asked (query, stanza) || ++query->page->n_results > query->max + RESULTS_SLACK)
     return XMPP_STOP;
 
   if (query->wanted != NULL && strcmp (id, query->wanted) == 0 && query->page->stanza == NULL)
@@ -282,9 +326,7 @@ handle_result (XmppModule *module,
   facets->delay = stamp;
   facets->delay_is_trusted = stamp != 0;
 
-  /* Our archive holds what we sent and what was sent to us; rooms have their own. */
-  if (facets->type == XMPP_MESSAGE_GROUPCHAT ||
-      (!facets->is_outgoing && !xmpp_jid_equal_bare (facets->to, xmpp_session_get_account (session))))
+  if (!belongs_there (query, session, stanza))
     return XMPP_STOP;
 
   xmpp_stanza_set_provenance (stanza, xmpp_session_get_provenance (session, stanza));
@@ -503,7 +545,7 @@ xmpp_archive_finalize (GObject *object)
 }
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_UNWRAP, XMPP_STANZA_MESSAGE, "result", NS_MAM, XMPP_FROM_OWN_ACCOUNT, handle_result },
+  { XMPP_STAGE_UNWRAP, XMPP_STANZA_MESSAGE, "result", NS_MAM, XMPP_FROM_OWN_ACCOUNT | XMPP_FROM_ROOM, handle_result },
   { XMPP_STAGE_DELIVER, XMPP_STANZA_MESSAGE, NULL, NULL, XMPP_FROM_ANYONE, handle_archived },
   { 0 },
 };

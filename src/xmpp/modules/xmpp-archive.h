@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* XEP-0313 with XEP-0059. */
+/* XEP-0313 with XEP-0059: our own archive, and those of rooms. */
 
 typedef struct
 {
@@ -31,6 +31,7 @@ G_DECLARE_FINAL_TYPE (XmppArchive, xmpp_archive, XMPP, ARCHIVE, XmppModule)
 
 typedef struct
 {
+  XmppJid    *archive;  /* a room that we are in; NULL: our own */
   XmppJid    *with;     /* NULL: everybody */
   const char *before;   /* archive id; "" the last page; NULL forwards */
   const char *after;    /* archive id; NULL */
@@ -43,7 +44,11 @@ typedef struct
 /* Our own account has an archive; known after "bound" and its disco answer. Property is-available, notifies. */
 gboolean   xmpp_archive_get_is_available (XmppArchive            *self);
 
-/* One page of our own archive. Future of XmppArchivePage. Rejects as xmpp_session_request () (item-not-found: the cursor is gone). */
+/* @room, which we are in, has an archive: known once it is joined. */
+gboolean   xmpp_archive_room_has         (XmppArchive            *self,
+                                          XmppJid                *room);
+
+/* One page. Future of XmppArchivePage. Rejects as xmpp_session_request () (item-not-found: the cursor is gone). */
 DexFuture *xmpp_archive_query            (XmppArchive            *self,
                                           const XmppArchiveQuery *query);
 

@@ -49,7 +49,7 @@ handle_state (XmppModule *module,
 static const char *const features[] = { NS_CHAT_STATES, NULL };
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, NULL, NS_CHAT_STATES, XMPP_FROM_ANYONE, handle_state },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, NULL, NS_CHAT_STATES, XMPP_FROM_SPEAKER, handle_state },
   { 0 },
 };
 

@@ -30,7 +30,7 @@ handle_replace (XmppModule *module,
 static const char *const features[] = { NS_CORRECT, NULL };
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "replace", NS_CORRECT, XMPP_FROM_ANYONE, handle_replace },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "replace", NS_CORRECT, XMPP_FROM_SPEAKER, handle_replace },
   { 0 },
 };
 

@@ -37,6 +37,23 @@ xmpp_delay_add (XmppNode *message,
   xmpp_node_set_attribute (xmpp_node_add (message, "delay", NS_DELAY), "stamp", text);
 }
 
+/* XEP-0045 s. 7.2.14: what was said in a room before we came. Rooms of old name the sender in it. What is said now a room passes on as it is, with what its
+ * sender says of any delay. */
+static void
+read_history (XmppRoom    *room,
+              XmppNode    *message,
+              XmppMessage *facets)
+{
+  if (room == NULL || !room->is_in_history || facets->type != XMPP_MESSAGE_GROUPCHAT || facets->way != XMPP_MESSAGE_WAY_LIVE)
+    return;
+
+  facets->delay = xmpp_delay_from_node (message, room->jid);
+  room->signs_history |= facets->delay != 0;
+  if (facets->delay == 0 && !room->signs_history)
+    facets->delay = xmpp_delay_from_node (message, NULL);
+  facets->delay_is_trusted = facets->delay != 0;
+}
+
 /* security.md M8: what our own server says counts; what a sender says is only to be shown. The archive's stamp is there already. */
 static XmppVerdict
 handle_delay (XmppModule *module,
@@ -46,6 +63,8 @@ handle_delay (XmppModule *module,
   g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
   g_autoptr(XmppJid) server = xmpp_jid_dup_domain (xmpp_session_get_account (session));
 
+  if (facets->delay == 0)
+    read_history (xmpp_session_get_room (session, facets->from), xmpp_stanza_get_node (stanza), facets);
   if (facets->delay != 0)
     return XMPP_CONTINUE;
 

@@ -21,7 +21,7 @@ typedef struct
  *
  * The answer to a disco#info request: identities, features, extension forms (XEP-0128). Reference counted, immutable.
  */
-typedef struct
+typedef struct _XmppDiscoInfo
 {
   gatomicrefcount ref_count;
   GPtrArray      *identities; /* of XmppIdentity */

@@ -44,8 +44,8 @@ handle_displayed (XmppModule *module,
 static const char *const features[] = { NS_MARKERS, NULL };
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "markable", NS_MARKERS, XMPP_FROM_ANYONE, handle_markable },
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "displayed", NS_MARKERS, XMPP_FROM_ANYONE, handle_displayed },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "markable", NS_MARKERS, XMPP_FROM_SPEAKER, handle_markable },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "displayed", NS_MARKERS, XMPP_FROM_SPEAKER, handle_displayed },
   { 0 },
 };
 

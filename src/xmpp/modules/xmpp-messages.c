@@ -9,6 +9,7 @@
 #include "xmpp-delay.h"
 #include "xmpp-hints.h"
 #include "xmpp-markers.h"
+#include "xmpp-mentions.h"
 #include "xmpp-reactions.h"
 #include "xmpp-receipts.h"
 #include "xmpp-reply.h"
@@ -82,6 +83,16 @@ is_for_us (XmppSession *session,
   return facets->is_outgoing || xmpp_jid_equal_bare (facets->to, xmpp_session_get_account (session));
 }
 
+/* What nobody may say, or not in this way: to a room's people only the room passes it on, and in private there are no headlines. */
+static gboolean
+is_misplaced (const XmppMessage *facets)
+{
+  gboolean is_in_room = (facets->provenance & (XMPP_FROM_ROOM | XMPP_FROM_OCCUPANT)) != 0;
+
+  return (facets->type == XMPP_MESSAGE_GROUPCHAT && !is_in_room) ||
+         (facets->type == XMPP_MESSAGE_HEADLINE && facets->provenance == XMPP_FROM_OCCUPANT);
+}
+
 static XmppVerdict
 handle_message (XmppModule *module,
                 XmppStanza *stanza)
@@ -89,7 +100,7 @@ handle_message (XmppModule *module,
   g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
   XmppMessage *facets = xmpp_stanza_get_facets (stanza);
 
-  if (!is_for_us (session, facets))
+  if (is_misplaced (facets) || !is_for_us (session, facets))
     return XMPP_STOP;
 
   xmpp_message_trim_ids (facets);
@@ -97,7 +108,7 @@ handle_message (XmppModule *module,
   /* Ids of ours are random: who names one has got the message. */
   xmpp_session_prove (session, facets->receipt_id);
   xmpp_session_prove (session, facets->displayed_id);
-  if (facets->type == XMPP_MESSAGE_ERROR)
+  if (facets->type == XMPP_MESSAGE_ERROR || (facets->type == XMPP_MESSAGE_GROUPCHAT && facets->is_outgoing))
     xmpp_session_prove (session, facets->id);
 
   facets->hold = xmpp_stanza_hold (stanza);
@@ -118,6 +129,7 @@ add_content (XmppNode                  *node,
   if (message->reply_id != NULL && message->reply_quote != NULL && *message->reply_quote != '\0')
     quoted = xmpp_reply_add_quote (node, message->reply_quote, message->body);
   xmpp_node_add_with_text (node, "body", NULL, quoted != NULL ? quoted : message->body);
+  xmpp_mentions_add (node, message->mentions, quoted != NULL ? (guint) (g_utf8_strlen (quoted, -1) - g_utf8_strlen (message->body, -1)) : 0);
   if (message->replace_id != NULL)
     xmpp_correction_add (node, message->replace_id);
 }
@@ -136,7 +148,7 @@ xmpp_messages_send (XmppMessages              *self,
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
   XmppNode *node = xmpp_node_new ("message", NS_CLIENT);
 
-  xmpp_node_set_attribute (node, "type", "chat");
+  xmpp_node_set_attribute (node, "type", message->is_groupchat ? "groupchat" : "chat");
   xmpp_node_set_attribute (node, "to", xmpp_jid_get_text (message->to));
   xmpp_node_set_attribute (node, "id", message->id);
 
@@ -151,14 +163,16 @@ xmpp_messages_send (XmppMessages              *self,
   if (message->delay != 0)
     xmpp_delay_add (node, message->delay);
   xmpp_chat_state_add (node, message->chat_state);
-  if (message->wants_receipt)
+  if (message->wants_receipt && !message->is_groupchat)
     xmpp_receipts_add_request (node);
   if (message->wants_marker)
     xmpp_markers_add_markable (node);
-  if (message->receipt_id != NULL)
+  if (message->receipt_id != NULL && !message->is_groupchat)
     xmpp_receipts_add_received (node, message->receipt_id);
   if (message->displayed_id != NULL)
     xmpp_markers_add_displayed (node, message->displayed_id);
+  if (message->is_private)
+    xmpp_node_add (node, "x", NS_MUC_USER);
   if (message->no_store)
     xmpp_hints_add_no_store (node);
   else if (message->body == NULL && is_worth_keeping (message))

@@ -21,8 +21,13 @@
 #include "xmpp-idle.h"
 #include "xmpp-last-activity.h"
 #include "xmpp-markers.h"
+#include "xmpp-mentions.h"
+#include "xmpp-moderation.h"
+#include "xmpp-muc.h"
+#include "xmpp-muc-messages.h"
 #include "xmpp-nick.h"
 #include "xmpp-notes.h"
+#include "xmpp-occupant-id.h"
 #include "xmpp-ping.h"
 #include "xmpp-pubsub.h"
 #include "xmpp-reactions.h"
@@ -57,6 +62,8 @@ typedef struct
  *   XEP-0426 (how characters are counted) in XEP-0428
  *   XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive
  *   XEP-0237 in the roster
+ *   XEP-0158 (challenges), XEP-0317 (hats), XEP-0410 (are we still there?) and XEP-0500 (slow rooms) in XEP-0045
+ *   XEP-0372 (mentions as they were) in XEP-0513
  *   XEP-0296 in messages
  *   XEP-0082 in base */
 
@@ -77,10 +84,15 @@ static const Row rows[] = {
   { "XEP-0084", NULL, &xmpp_avatar_info, -1 },
   { "XEP-0054", NULL, &xmpp_vcard_info, -1 },
 
+  /* what rooms say of themselves goes before what all say */
+  { "XEP-0045", xmpp_muc_get_type, NULL, SLOT (muc) },
+
   /* the body, then notes on messages, some of which take their part out of it */
   { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },
   { "XEP-0203", NULL, &xmpp_delay_info, -1 },
   { "XEP-0359", NULL, &xmpp_stanza_ids_info, -1 },
+  { "XEP-0421", NULL, &xmpp_occupant_id_info, -1 },
+  { "XEP-0045", NULL, &xmpp_muc_messages_info, -1 },
   { "XEP-0334", NULL, &xmpp_hints_info, -1 },
   { "XEP-0085", NULL, &xmpp_chat_states_info, -1 },
   { "XEP-0184", NULL, &xmpp_receipts_info, -1 },
@@ -89,7 +101,9 @@ static const Row rows[] = {
   { "XEP-0428", NULL, &xmpp_fallback_info, -1 },
   { "XEP-0308", NULL, &xmpp_correction_info, -1 },
   { "XEP-0424", NULL, &xmpp_retraction_info, -1 },
+  { "XEP-0425", NULL, &xmpp_moderation_info, -1 },
   { "XEP-0444", NULL, &xmpp_reactions_info, -1 },
+  { "XEP-0513", NULL, &xmpp_mentions_info, -1 }, /* with the mentions of XEP-0372; before the reply, which cuts the body */
   { "XEP-0461", NULL, &xmpp_reply_info, -1 },
   { "XEP-0393", NULL, &xmpp_styling_info, -1 },
 
@@ -129,6 +143,7 @@ xmpp_modules_new (XmppSession *session)
     }
 
   xmpp_session_set_disco (session, modules->disco);
+  xmpp_session_set_pubsub (session, modules->pubsub);
   xmpp_session_set_contacts (session, xmpp_roster_is_contact, modules->roster);
   g_object_set_data_full (G_OBJECT (session), "xmpp-modules", modules, modules_free);
 

@@ -13,6 +13,7 @@ typedef struct _XmppBlocking XmppBlocking;
 typedef struct _XmppCaps XmppCaps;
 typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
+typedef struct _XmppMuc XmppMuc;
 typedef struct _XmppPubsub XmppPubsub;
 
 /* The modules of one session, by type: made from the one list in xmpp-module-registry.c. Owned by the session. */
@@ -24,6 +25,7 @@ typedef struct
   XmppClientState *client_state;
   XmppDisco       *disco;
   XmppMessages    *messages;
+  XmppMuc         *muc;
   XmppPresence    *presence;
   XmppPubsub      *pubsub;
   XmppRoster      *roster;

@@ -90,8 +90,8 @@ read_kind (const char       *type,
 }
 
 /* RFC 6121 s. 4.7.2.1: an unknown word counts as plainly available. */
-static XmppShow
-read_show (XmppNode *presence)
+XmppShow
+xmpp_show_from_node (XmppNode *presence)
 {
   const char *text = xmpp_node_find_text (presence, "show", NS_CLIENT);
 
@@ -114,8 +114,8 @@ read_priority (XmppNode *presence)
   return (int) value;
 }
 
-static char *
-read_status (XmppNode *presence)
+char *
+xmpp_status_from_node (XmppNode *presence)
 {
   const char *text = xmpp_node_find_text (presence, "status", NS_CLIENT);
 
@@ -123,6 +123,17 @@ read_status (XmppNode *presence)
     return NULL;
 
   return g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), STATUS_MAX));
+}
+
+void
+xmpp_show_add (XmppNode   *presence,
+               XmppShow    show,
+               const char *status)
+{
+  if (show_names[MIN (show, XMPP_SHOW_CHAT)] != NULL)
+    xmpp_node_add_with_text (presence, "show", NULL, show_names[show]);
+  if (status != NULL && *status != '\0')
+    xmpp_node_add_with_text (presence, "status", NULL, status);
 }
 
 static XmppVerdict
@@ -140,9 +151,9 @@ handle_presence (XmppModule *module,
   info->kind = kind;
   info->provenance = xmpp_stanza_get_provenance (stanza);
   info->from = xmpp_jid_ref (xmpp_stanza_get_from (stanza));
-  info->show = kind == XMPP_PRESENCE_AVAILABLE ? read_show (node) : XMPP_SHOW_OFFLINE;
+  info->show = kind == XMPP_PRESENCE_AVAILABLE ? xmpp_show_from_node (node) : XMPP_SHOW_OFFLINE;
   info->priority = read_priority (node);
-  info->status = read_status (node);
+  info->status = xmpp_status_from_node (node);
   info->nick = xmpp_nick_from_node (node);
   info->idle_since = kind == XMPP_PRESENCE_AVAILABLE ? xmpp_idle_from_node (node, kith_time_now ()) : 0;
   info->photo = kind == XMPP_PRESENCE_AVAILABLE ? xmpp_vcard_photo_hash_from_presence (node) : NULL;
@@ -169,10 +180,7 @@ send_own (XmppPresence          *self,
     xmpp_node_set_attribute (presence, "to", xmpp_jid_get_text (to));
   if (own->show == XMPP_SHOW_OFFLINE)
     xmpp_node_set_attribute (presence, "type", "unavailable");
-  else if (show_names[MIN (own->show, XMPP_SHOW_CHAT)] != NULL)
-    xmpp_node_add_with_text (presence, "show", NULL, show_names[own->show]);
-  if (own->status != NULL && *own->status != '\0')
-    xmpp_node_add_with_text (presence, "status", NULL, own->status);
+  xmpp_show_add (presence, own->show, own->status);
   if (own->show != XMPP_SHOW_OFFLINE)
     {
       xmpp_idle_add (presence, own->idle_since);
@@ -219,9 +227,9 @@ xmpp_presence_subscription (XmppPresence     *self,
   return xmpp_session_send (session, presence);
 }
 
-/* Anybody may ask; who may see what is decided where the presence is used. */
+/* Anybody may ask; who may see what is decided where the presence is used. Rooms have their own (XmppMuc). */
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_DELIVER, XMPP_STANZA_PRESENCE, NULL, NULL, XMPP_FROM_ANYONE, handle_presence },
+  { XMPP_STAGE_DELIVER, XMPP_STANZA_PRESENCE, NULL, NULL, XMPP_FROM_SELF | XMPP_FROM_OWN_SERVER | XMPP_FROM_PEER, handle_presence },
   { 0 },
 };
 

@@ -42,6 +42,14 @@ typedef struct
   char            *photo;  /* XEP-0153: hash of their picture; "": they have none; NULL: nothing is said */
 } XmppPresenceInfo;
 
+/* What a presence says (RFC 6121 s. 4.7.2). An unknown word counts as plainly available; the status: (transfer full), NULL where there is none. */
+XmppShow xmpp_show_from_node   (XmppNode   *presence);
+char    *xmpp_status_from_node (XmppNode   *presence);
+/* @show: not OFFLINE. @status: NULL: none. */
+void     xmpp_show_add         (XmppNode   *presence,
+                                XmppShow    show,
+                                const char *status);
+
 #define XMPP_TYPE_PRESENCE_INFO (xmpp_presence_info_get_type ())
 GType xmpp_presence_info_get_type (void) G_GNUC_CONST;
 void  xmpp_presence_info_free     (XmppPresenceInfo *self);

@@ -101,7 +101,7 @@ handle_reactions (XmppModule *module,
 static const char *const features[] = { NS_REACTIONS, NULL };
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "reactions", NS_REACTIONS, XMPP_FROM_ANYONE, handle_reactions },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "reactions", NS_REACTIONS, XMPP_FROM_SPEAKER, handle_reactions },
   { 0 },
 };
 

@@ -23,7 +23,11 @@ static XmppVerdict
 handle_request (XmppModule *module,
                 XmppStanza *stanza)
 {
-  xmpp_stanza_get_facets (stanza)->wants_receipt = TRUE;
+  XmppMessage *facets = xmpp_stanza_get_facets (stanza);
+
+  /* s. 5.3: each of a room's thousands would answer. */
+  if (facets->type != XMPP_MESSAGE_GROUPCHAT)
+    facets->wants_receipt = TRUE;
 
   return XMPP_CONTINUE;
 }
@@ -35,7 +39,7 @@ handle_received (XmppModule *module,
   XmppMessage *facets = xmpp_stanza_get_facets (stanza);
   XmppNode *received = xmpp_node_find_only (xmpp_stanza_get_node (stanza), "received", NS_RECEIPTS);
 
-  if (received != NULL && facets->type != XMPP_MESSAGE_ERROR)
+  if (received != NULL && facets->type != XMPP_MESSAGE_ERROR && facets->type != XMPP_MESSAGE_GROUPCHAT)
     g_set_str (&facets->receipt_id, xmpp_node_get_attribute (received, "id"));
 
   return XMPP_CONTINUE;
@@ -44,8 +48,8 @@ handle_received (XmppModule *module,
 static const char *const features[] = { NS_RECEIPTS, NULL };
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "request", NS_RECEIPTS, XMPP_FROM_ANYONE, handle_request },
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "received", NS_RECEIPTS, XMPP_FROM_ANYONE, handle_received },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "request", NS_RECEIPTS, XMPP_FROM_SPEAKER, handle_request },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "received", NS_RECEIPTS, XMPP_FROM_SPEAKER, handle_received },
   { 0 },
 };
 

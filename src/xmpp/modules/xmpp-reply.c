@@ -5,6 +5,7 @@
 #include "xmpp-reply.h"
 
 #include "xmpp-fallback.h"
+#include "xmpp-mentions.h"
 
 #include <string.h>
 
@@ -84,6 +85,7 @@ handle_reply (XmppModule *module,
       g_autofree char *quoted = g_strndup (facets->body + start, end - start);
       char *rest = g_strdup_printf ("%.*s%s", (int) start, facets->body, facets->body + end);
 
+      xmpp_mentions_cut (facets->mentions, (gsize) g_utf8_strlen (facets->body, (gssize) start), (gsize) g_utf8_strlen (quoted, -1));
       facets->reply_quote = xmpp_reply_unquote (quoted);
       g_free (facets->body);
       facets->body = rest;
@@ -95,7 +97,7 @@ handle_reply (XmppModule *module,
 static const char *const features[] = { NS_REPLY, NULL };
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "reply", NS_REPLY, XMPP_FROM_ANYONE, handle_reply },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "reply", NS_REPLY, XMPP_FROM_SPEAKER, handle_reply },
   { 0 },
 };
 

@@ -6,7 +6,8 @@
 
 #include "xmpp-fallback.h"
 
-#define NS_RETRACT "urn:xmpp:message-retract:1"
+#define NS_RETRACT  "urn:xmpp:message-retract:1"
+#define NS_MODERATE "urn:xmpp:message-moderate:1"
 
 /* In English, since nobody knows what the other side reads; never seen by those who know the element. */
 #define FALLBACK_BODY "/me retracted an earlier message, which your program does not support."
@@ -30,6 +31,9 @@ handle_retract (XmppModule *module,
 
   if (retract == NULL || facets->type == XMPP_MESSAGE_ERROR || xmpp_node_get_attribute (retract, "id") == NULL)
     return XMPP_CONTINUE;
+  /* Only a room may say that (XEP-0425). */
+  if (xmpp_node_find (retract, "moderated", NS_MODERATE) != NULL)
+    return XMPP_CONTINUE;
 
   g_set_str (&facets->retract_id, xmpp_node_get_attribute (retract, "id"));
   g_clear_pointer (&facets->body, g_free);
@@ -37,7 +41,7 @@ handle_retract (XmppModule *module,
   return XMPP_CONTINUE;
 }
 
-/* s. 4: what an archive keeps of it. Only our own archive says that of a message. */
+/* s. 4: what an archive keeps of it. Only an archive that we asked says that of a message. */
 static XmppVerdict
 handle_tombstone (XmppModule *module,
                   XmppStanza *stanza)
@@ -53,7 +57,7 @@ handle_tombstone (XmppModule *module,
 static const char *const features[] = { NS_RETRACT, NULL };
 
 static const XmppHandler handlers[] = {
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "retract", NS_RETRACT, XMPP_FROM_ANYONE, handle_retract },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "retract", NS_RETRACT, XMPP_FROM_SPEAKER, handle_retract },
   { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "retracted", NS_RETRACT, XMPP_FROM_ANYONE, handle_tombstone },
   { 0 },
 };

@@ -56,9 +56,18 @@ handle_stanza_id (XmppModule *module,
   XmppMessage *facets = xmpp_stanza_get_facets (stanza);
   g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
   XmppDisco *disco = xmpp_session_get_disco (session);
+  XmppRoom *room = xmpp_session_get_room (session, facets->from);
 
-  if (facets->archive_id == NULL && (xmpp_disco_account_has (disco, NS_STANZA_IDS) || xmpp_disco_server_has (disco, NS_STANZA_IDS)))
-    facets->archive_id = g_strdup (xmpp_stanza_id_from_node (xmpp_stanza_get_node (stanza), xmpp_session_get_account (session)));
+  /* What is said in a room is in the room's archive. */
+  if (facets->type == XMPP_MESSAGE_GROUPCHAT)
+    {
+      if (facets->archive_id == NULL && room != NULL && xmpp_room_has_feature (room, NS_STANZA_IDS))
+        facets->archive_id = g_strdup (xmpp_stanza_id_from_node (xmpp_stanza_get_node (stanza), room->jid));
+    }
+  else if (facets->archive_id == NULL && (xmpp_disco_account_has (disco, NS_STANZA_IDS) || xmpp_disco_server_has (disco, NS_STANZA_IDS)))
+    {
+      facets->archive_id = g_strdup (xmpp_stanza_id_from_node (xmpp_stanza_get_node (stanza), xmpp_session_get_account (session)));
+    }
 
   return XMPP_CONTINUE;
 }
@@ -76,7 +85,7 @@ static const char *const features[] = { NS_STANZA_IDS, NULL };
 
 static const XmppHandler handlers[] = {
   { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "stanza-id", NS_STANZA_IDS, XMPP_FROM_ANYONE, handle_stanza_id },
-  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "origin-id", NS_STANZA_IDS, XMPP_FROM_ANYONE, handle_origin_id },
+  { XMPP_STAGE_ANNOTATE, XMPP_STANZA_MESSAGE, "origin-id", NS_STANZA_IDS, XMPP_FROM_SPEAKER, handle_origin_id },
   { 0 },
 };
 

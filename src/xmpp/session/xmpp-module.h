@@ -34,6 +34,8 @@ struct _XmppModuleClass
                    XmppLogin  *login);
   void (*resumed) (XmppModule *self);
   void (*ended)   (XmppModule *self);
+  /* The session is over and cannot be resumed: what was joined in it is left. */
+  void (*lost)    (XmppModule *self);
 
   /* The iq request with this id was answered just now. */
   void (*answered) (XmppModule *self,

@@ -18,11 +18,13 @@ struct _XmppSession
   GPtrArray            *modules;
   XmppPipeline         *pipeline;
   XmppDisco            *disco; /* one of the modules */
+  XmppPubsub           *pubsub; /* another */
   XmppPendingIqs       *pending;
   XmppStreamManagement *sm;
   XmppWireTap          *tap;
   XmppIsContactFunc     is_contact;
   gpointer              is_contact_data;
+  GHashTable           *rooms; /* bare JID -> XmppRoom */
 
   /* Of the present stream. */
   XmppLogin            *login;

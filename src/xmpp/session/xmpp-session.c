@@ -64,6 +64,7 @@ xmpp_session_finalize (GObject *object)
 
   g_queue_clear_full (&self->inbox, (GDestroyNotify) xmpp_node_unref);
   g_queue_clear_full (&self->outbox, (GDestroyNotify) g_bytes_unref);
+  g_hash_table_unref (self->rooms);
   xmpp_wire_tap_unref (self->tap);
   xmpp_pipeline_free (self->pipeline);
   xmpp_jid_unref (self->account);
@@ -96,6 +97,7 @@ xmpp_session_init (XmppSession *self)
   self->pending = xmpp_pending_iqs_new ();
   self->sm = xmpp_sm_new ();
   self->tap = xmpp_wire_tap_new ();
+  self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) xmpp_room_free);
 }
 
 XmppSession *
@@ -153,13 +155,94 @@ xmpp_session_set_contacts (XmppSession       *self,
   self->is_contact_data = data;
 }
 
+static gboolean
+is_room (const XmppJid *jid,
+         gpointer       data)
+{
+  return xmpp_session_has_room (data, jid);
+}
+
+XmppProvenance
+xmpp_session_get_provenance_of (XmppSession *self,
+                                XmppJid     *jid)
+{
+  return xmpp_provenance_of (self->jid, jid, self->is_contact, self->is_contact_data, is_room, self);
+}
+
 XmppProvenance
 xmpp_session_get_provenance (XmppSession *self,
                              XmppStanza  *stanza)
 {
-  return xmpp_provenance_of (self->jid, xmpp_stanza_has_from (stanza) ? xmpp_stanza_get_from (stanza) : NULL, self->is_contact,
-                             self->is_contact_data);
+  return xmpp_session_get_provenance_of (self, xmpp_stanza_has_from (stanza) ? xmpp_stanza_get_from (stanza) : NULL);
 }
+
+/* --- Rooms --------------------------------------------------------------------------------------------------------- */
+
+XmppRoom *
+xmpp_session_add_room (XmppSession *self,
+                       XmppJid     *room)
+{
+  XmppRoom *known = xmpp_session_get_room (self, room);
+
+  if (known == NULL)
+    {
+      known = xmpp_room_new (room);
+      g_hash_table_insert (self->rooms, (gpointer) (guintptr) xmpp_jid_get_bare (known->jid), known);
+    }
+
+  return known;
+}
+
+void
+xmpp_session_remove_room (XmppSession *self,
+                          XmppJid     *room)
+{
+  g_hash_table_remove (self->rooms, xmpp_jid_get_bare (room));
+}
+
+XmppRoom *
+xmpp_session_get_room (XmppSession   *self,
+                       const XmppJid *jid)
+{
+  return g_hash_table_lookup (self->rooms, xmpp_jid_get_bare (jid));
+}
+
+gboolean
+xmpp_session_has_room (XmppSession   *self,
+                       const XmppJid *room)
+{
+  return xmpp_session_get_room (self, room) != NULL;
+}
+
+GPtrArray *
+xmpp_session_dup_rooms (XmppSession *self)
+{
+  GPtrArray *rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_jid_unref);
+  GHashTableIter iter;
+  gpointer room;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    g_ptr_array_add (rooms, xmpp_jid_ref (((XmppRoom *) room)->jid));
+
+  return rooms;
+}
+
+/* What was joined in a session that is over is left. */
+static void
+forget_rooms (XmppSession *self)
+{
+  for (guint i = 0; self->modules != NULL && i < self->modules->len; i++)
+    {
+      XmppModule *module = g_ptr_array_index (self->modules, i);
+
+      if (XMPP_MODULE_GET_CLASS (module)->lost != NULL)
+        XMPP_MODULE_GET_CLASS (module)->lost (module);
+    }
+  g_hash_table_remove_all (self->rooms);
+}
+
+/* --- Foundations --------------------------------------------------------------------------------------------------- */
 
 static int
 compare_strings (gconstpointer a,
@@ -197,6 +280,19 @@ XmppDisco *
 xmpp_session_get_disco (XmppSession *self)
 {
   return self->disco;
+}
+
+void
+xmpp_session_set_pubsub (XmppSession *self,
+                         XmppPubsub  *pubsub)
+{
+  self->pubsub = pubsub;
+}
+
+XmppPubsub *
+xmpp_session_get_pubsub (XmppSession *self)
+{
+  return self->pubsub;
 }
 
 XmppWireTap *
@@ -660,6 +756,7 @@ xmpp_session_give_up (XmppSession *self)
   g_clear_pointer (&self->sm_location, g_free);
   xmpp_sm_reset (self->sm);
   xmpp_pending_iqs_reject_all (self->pending, error);
+  forget_rooms (self);
 }
 
 void

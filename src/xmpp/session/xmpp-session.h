@@ -8,12 +8,14 @@
 #include "xmpp-stanza.h"
 
 #include "xmpp-login.h"
+#include "xmpp-room.h"
 
 G_BEGIN_DECLS
 
 typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppModule XmppModule;
 typedef struct _XmppPipeline XmppPipeline;
+typedef struct _XmppPubsub XmppPubsub;
 
 /**
  * XmppSession:
@@ -72,6 +74,22 @@ void         xmpp_session_set_contacts    (XmppSession      *self,
                                            gpointer          data);
 XmppProvenance xmpp_session_get_provenance (XmppSession     *self,
                                            XmppStanza       *stanza);
+/* What somebody is to us: as if a stanza came from them. */
+XmppProvenance xmpp_session_get_provenance_of (XmppSession  *self,
+                                           XmppJid          *jid);
+
+/* The rooms that we are in or joining: who is in the set is believed as a room. Emptied with a session that is over, kept over a resumption. */
+XmppRoom    *xmpp_session_add_room        (XmppSession      *self,
+                                           XmppJid          *room);
+void         xmpp_session_remove_room     (XmppSession      *self,
+                                           XmppJid          *room);
+gboolean     xmpp_session_has_room        (XmppSession      *self,
+                                           const XmppJid    *room);
+/* Of that bare JID, whatever the resource; NULL: we are not in it. Borrowed. */
+XmppRoom    *xmpp_session_get_room        (XmppSession      *self,
+                                           const XmppJid    *jid);
+/* (transfer full): of XmppJid. */
+GPtrArray   *xmpp_session_dup_rooms       (XmppSession      *self);
 /* All features that the modules advertise, sorted: (transfer full) */
 GStrv        xmpp_session_dup_features    (XmppSession      *self);
 /* Features of our stream and what was agreed on at the sign-in; NULL while offline. */
@@ -85,6 +103,9 @@ DexFuture   *xmpp_session_request_with_id (XmppSession      *self,
 void         xmpp_session_set_disco       (XmppSession      *self,
                                            XmppDisco        *disco);
 XmppDisco   *xmpp_session_get_disco       (XmppSession      *self);
+void         xmpp_session_set_pubsub      (XmppSession      *self,
+                                           XmppPubsub       *pubsub);
+XmppPubsub  *xmpp_session_get_pubsub      (XmppSession      *self);
 /* What this account's streams pass by. */
 XmppWireTap *xmpp_session_get_tap         (XmppSession      *self);
 XmppPipeline *xmpp_session_get_pipeline   (XmppSession      *self);
