@@ -402,6 +402,19 @@ kith_conversation_set_mention_count (KithConversation *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MENTION_COUNT]);
 }
 
+void
+kith_conversation_set_kind (KithConversation     *self,
+                            KithConversationKind  kind)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+
+  if (self->kind == kind)
+    return;
+
+  self->kind = kind;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KIND]);
+}
+
 KithRoom *
 kith_conversation_get_room (KithConversation *self)
 {

@@ -62,6 +62,10 @@ KithContact         *kith_conversation_get_contact        (KithConversation     
 XmppJid             *kith_conversation_get_jid            (KithConversation     *self);
 KithConversationKind kith_conversation_get_kind           (KithConversation     *self);
 
+/* What was taken for a person turned out to be a room. */
+void                 kith_conversation_set_kind           (KithConversation     *self,
+                                                           KithConversationKind  kind);
+
 /* NULL where it is none, and for a room of the past that nobody wants to be in. */
 KithRoom            *kith_conversation_get_room           (KithConversation     *self);
 void                 kith_conversation_set_room           (KithConversation     *self,

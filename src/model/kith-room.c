@@ -74,6 +74,8 @@ G_DEFINE_ENUM_TYPE (KithRoomProblem, kith_room_problem,
                     G_DEFINE_ENUM_VALUE (KITH_ROOM_PROBLEM_DESTROYED, "destroyed"),
                     G_DEFINE_ENUM_VALUE (KITH_ROOM_PROBLEM_OTHER, "other"))
 
+G_DEFINE_QUARK (kith-room-error-quark, kith_room_error)
+
 G_DEFINE_FINAL_TYPE (KithRoom, kith_room, G_TYPE_OBJECT)
 
 static void

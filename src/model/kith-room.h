@@ -41,6 +41,10 @@ typedef enum
 #define KITH_TYPE_ROOM_PROBLEM (kith_room_problem_get_type ())
 GType kith_room_problem_get_type (void) G_GNUC_CONST;
 
+/* The domain whose codes are problems: what services reject with. The message is what the room said, where it said something. */
+#define KITH_ROOM_ERROR (kith_room_error_quark ())
+GQuark kith_room_error_quark (void);
+
 /* What a room is like. The numbers are on disk. */
 typedef enum
 {
@@ -63,7 +67,7 @@ typedef enum
  * KithRoom:
  *
  * What a conversation of the kind ROOM has besides: the room itself. All properties notify: state, problem, problem-text, alternative, title, description, subject,
- * subject-nick, traits, nick, affiliation, role, slow-until, is-bookmarked, typing.
+ * subject-nick, traits, nick, affiliation, role, slow-seconds, is-bookmarked, typing.
  */
 #define KITH_TYPE_ROOM (kith_room_get_type ())
 G_DECLARE_FINAL_TYPE (KithRoom, kith_room, KITH, ROOM, GObject)

@@ -19,6 +19,7 @@
 #include "kith-future.h"
 #include "kith-history-fetcher.h"
 #include "kith-history-service.h"
+#include "kith-gate.h"
 #include "kith-last-seen-service.h"
 #include "kith-message-receiver.h"
 #include "kith-notes-service.h"
@@ -51,6 +52,7 @@ struct _KithAccountRuntime
   KithHistoryFetcher      *fetcher;
   KithCourier             *courier;
   KithMessageReceiver     *receiver;
+  KithRoomService         *rooms;
   KithOutbox              *outbox;
   KithAmendmentService    *amendments;
   KithReadSyncService     *read_sync;
@@ -107,6 +109,9 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->typing);
   g_clear_object (&self->read);
   g_clear_object (&self->outbox);
+  if (self->rooms != NULL)
+    g_object_run_dispose (G_OBJECT (self->rooms));
+  g_clear_object (&self->rooms);
   g_clear_object (&self->amendments);
   g_clear_object (&self->read_sync);
   g_clear_object (&self->clear);
@@ -172,6 +177,7 @@ kith_account_runtime_new (KithAccount             *account,
                           KithConversationList    *conversations)
 {
   KithAccountRuntime *self = g_object_new (KITH_TYPE_ACCOUNT_RUNTIME, NULL);
+  g_autoptr(KithGate) gate = NULL;
   g_autoptr(KithConnectionSettings) settings = kith_connection_settings_new (record->host, record->port, record->direct_tls);
 
   self->account = g_object_ref (account);
@@ -186,12 +192,15 @@ kith_account_runtime_new (KithAccount             *account,
   self->conversations = kith_conversation_service_new (self->roster, conversations, database, self->scope);
   self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
   self->fetcher = kith_history_fetcher_new (self->archive, self->modules->archive, account, self->scope);
-  self->history = kith_history_service_new (database, self->conversations, self->archive, self->scope);
+  self->rooms = kith_room_service_new (self->session, self->modules->muc, self->modules->archive, database, self->conversations, self->scope);
+  gate = kith_gate_new (self->archive, self->rooms);
+  self->history = kith_history_service_new (database, self->conversations, self->archive, self->rooms, self->scope);
   self->courier = kith_courier_new (self->session, self->modules->messages, database, self->conversations, self->scope);
-  self->receiver = kith_message_receiver_new (self->session, self->modules->messages, self->courier, database, self->conversations, self->scope);
+  self->receiver = kith_message_receiver_new (self->session, self->modules->messages, self->courier, database, self->conversations, self->rooms,
+                                              self->scope);
   g_signal_connect_object (self->receiver, "notify::storage-error", G_CALLBACK (storage_changed_cb), self, G_CONNECT_SWAPPED);
-  self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
-  self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, self->archive, self->scope);
+  self->outbox = kith_outbox_new (self->modules->messages, database, self->conversations, gate, self->scope);
+  self->amendments = kith_amendment_service_new (self->modules->messages, database, self->conversations, gate, self->scope);
   self->settings = kith_conversation_settings_new (database, self->conversations);
   self->settings_sync = kith_conversation_settings_sync_new (self->session, self->modules->pubsub, self->archive, database, self->conversations, self->scope);
   self->clear = kith_clear_service_new (database, self->conversations, self->scope);
@@ -201,6 +210,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service, self->conversations);
+  g_signal_connect_object (self->roster_service, "asked", G_CALLBACK (kith_room_service_start), self->rooms, G_CONNECT_SWAPPED);
   self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
   self->caps = kith_caps_service_new (self->modules->caps, database);
   self->notes = kith_notes_service_new (self->session);
@@ -225,7 +235,7 @@ load_fiber (gpointer data)
   g_autoptr(GPtrArray) people = NULL;
   GError *error = NULL;
 
-  if (!dex_await (kith_conversation_service_load (self->conversations), &error) ||
+  if (!dex_await (kith_conversation_service_load (self->conversations), &error) || !dex_await (kith_room_service_load (self->rooms), &error) ||
       !dex_await (kith_roster_service_load (self->roster_service), &error))
     return dex_future_new_for_error (error);
   /* Who is a stranger is known only now. */
@@ -412,6 +422,14 @@ kith_account_runtime_get_notes (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->notes;
+}
+
+KithRoomService *
+kith_account_runtime_get_room_service (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->rooms;
 }
 
 KithAmendmentService *

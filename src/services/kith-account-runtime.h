@@ -20,6 +20,7 @@ typedef struct _KithNotesService KithNotesService;
 typedef struct _KithOutbox KithOutbox;
 typedef struct _KithProfileService KithProfileService;
 typedef struct _KithReadService KithReadService;
+typedef struct _KithRoomService KithRoomService;
 typedef struct _KithRosterService KithRosterService;
 typedef struct _KithTypingService KithTypingService;
 
@@ -30,6 +31,7 @@ G_DECLARE_FINAL_TYPE (KithAccountRuntime, kith_account_runtime, KITH, ACCOUNT_RU
 KithAccount       *kith_account_runtime_get_account        (KithAccountRuntime *self);
 KithRoster        *kith_account_runtime_get_roster         (KithAccountRuntime *self);
 KithRosterService *kith_account_runtime_get_roster_service (KithAccountRuntime *self);
+KithRoomService   *kith_account_runtime_get_room_service   (KithAccountRuntime *self);
 KithOutbox        *kith_account_runtime_get_outbox         (KithAccountRuntime *self);
 KithArchiveService *
                    kith_account_runtime_get_archive        (KithAccountRuntime *self);

@@ -5,7 +5,7 @@
 #include "kith-amendment-service.h"
 
 #include "kith-amendment-store.h"
-#include "kith-archive-service.h"
+#include "kith-gate.h"
 #include "kith-conversation-service.h"
 #include "kith-database.h"
 #include "kith-outbox.h"
@@ -29,7 +29,7 @@ struct _KithAmendmentService
   XmppMessages            *messages;
   KithDatabase            *database;
   KithConversationService *conversations;
-  KithArchiveService      *archive;
+  KithGate                *gate;
   KithScope               *scope;
 
   GHashTable              *in_flight; /* row ids of what the session has */
@@ -47,7 +47,7 @@ kith_amendment_service_finalize (GObject *object)
   g_object_unref (self->messages);
   g_object_unref (self->database);
   g_object_unref (self->conversations);
-  g_object_unref (self->archive);
+  g_object_unref (self->gate);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->in_flight);
 
@@ -142,6 +142,7 @@ send_one (KithAmendmentService *self,
   XmppOutgoingMessage outgoing = {
     .to = to,
     .id = amendment->stanza_id,
+    .is_groupchat = amendment->is_room,
     .delay = kith_time_now () - amendment->stamp > DELAY_USEC ? amendment->stamp : 0,
   };
   Sent *sent;
@@ -197,11 +198,11 @@ pump_fiber (gpointer data)
         }
 
       /* No wait in here: what the list says is what is. */
-      for (guint i = 0; i < amendments->len && kith_archive_service_get_is_ready (self->archive); i++)
+      for (guint i = 0; i < amendments->len && kith_gate_is_open (self->gate); i++)
         {
           const KithAmendment *amendment = g_ptr_array_index (amendments, i);
 
-          if (!g_hash_table_contains (self->in_flight, &amendment->id))
+          if (!g_hash_table_contains (self->in_flight, &amendment->id) && kith_gate_may_pass (self->gate, amendment->peer, amendment->is_room))
             send_one (self, amendment);
         }
     }
@@ -215,7 +216,7 @@ pump_fiber (gpointer data)
 static void
 pump (KithAmendmentService *self)
 {
-  if (!kith_archive_service_get_is_ready (self->archive) || kith_scope_is_stopped (self->scope))
+  if (!kith_gate_is_open (self->gate) || kith_scope_is_stopped (self->scope))
     return;
 
   self->pump_again = TRUE;
@@ -386,7 +387,7 @@ KithAmendmentService *
 kith_amendment_service_new (XmppMessages            *messages,
                             KithDatabase            *database,
                             KithConversationService *conversations,
-                            KithArchiveService      *archive,
+                            KithGate                *gate,
                             KithScope               *scope)
 {
   KithAmendmentService *self = g_object_new (KITH_TYPE_AMENDMENT_SERVICE, NULL);
@@ -394,9 +395,9 @@ kith_amendment_service_new (XmppMessages            *messages,
   self->messages = g_object_ref (messages);
   self->database = g_object_ref (database);
   self->conversations = g_object_ref (conversations);
-  self->archive = g_object_ref (archive);
+  self->gate = g_object_ref (gate);
   self->scope = kith_scope_ref (scope);
-  g_signal_connect_object (archive, "notify::is-ready", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gate, "opened", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-typedef struct _KithArchiveService KithArchiveService;
 typedef struct _KithConversationService KithConversationService;
 typedef struct _KithDatabase KithDatabase;
+typedef struct _KithGate KithGate;
 typedef struct _KithScope KithScope;
 typedef struct _XmppMessages XmppMessages;
 
@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (KithAmendmentService, kith_amendment_service, KITH, AMENDM
 KithAmendmentService *kith_amendment_service_new (XmppMessages            *messages,
                                                   KithDatabase            *database,
                                                   KithConversationService *conversations,
-                                                  KithArchiveService      *archive,
+                                                  KithGate                *gate,
                                                   KithScope               *scope);
 
 /* Each a future of gboolean that resolves when it is on disk: FALSE where the message is not there any more, or is not one of which that can be said.

@@ -52,6 +52,7 @@ struct _KithArchiveService
   KithScope               *scope;
 
   guint                    generation; /* of fresh sessions */
+  gboolean                 is_here;    /* we are in the room; always of our own */
   gboolean                 is_running; /* the catch-up of this session */
   gboolean                 is_known;   /* whether there is an archive, in this session */
   gboolean                 is_done;    /* as far as it is waited for */
@@ -142,18 +143,30 @@ get_room (KithArchiveService *self)
   return self->room != NULL ? xmpp_jid_get_bare (self->room) : NULL;
 }
 
+static gboolean
+is_online (KithArchiveService *self)
+{
+  return self->is_here && xmpp_session_get_is_online (self->session);
+}
+
+static gboolean
+is_available (KithArchiveService *self)
+{
+  return self->room != NULL ? xmpp_archive_room_has (self->archive, self->room) : xmpp_archive_get_is_available (self->archive);
+}
+
 gboolean
 kith_archive_service_can_fetch (KithArchiveService *self)
 {
   g_return_val_if_fail (KITH_IS_ARCHIVE_SERVICE (self), FALSE);
 
-  return xmpp_session_get_is_online (self->session) && xmpp_archive_get_is_available (self->archive);
+  return is_online (self) && is_available (self);
 }
 
 static void
 update_ready (KithArchiveService *self)
 {
-  gboolean is_ready = self->is_done && xmpp_session_get_is_online (self->session);
+  gboolean is_ready = self->is_done && is_online (self);
   gboolean is_settled = is_ready && !self->is_running;
   gboolean ready_changed = self->is_ready != is_ready, settled_changed = self->is_settled != is_settled;
 
@@ -248,8 +261,9 @@ make_page (KithArchiveService    *self,
       if (arrival == NULL)
         continue;
 
-      /* A filter that the server did not heed: what belongs to others would get a place that says nothing. */
-      if (peer != NULL && g_strcmp0 (arrival->peer, peer) != 0)
+      /* A filter that the server did not heed: what belongs to others would get a place that says nothing. Nor has a room's archive anything of others. */
+      if ((peer != NULL && g_strcmp0 (arrival->peer, peer) != 0) || arrival->is_room != (self->room != NULL) ||
+          (self->room != NULL && g_strcmp0 (arrival->peer, get_room (self)) != 0))
         kith_arrival_free (arrival);
       else
         g_ptr_array_add (page->arrivals, arrival);
@@ -265,7 +279,7 @@ fetch_await (KithArchiveService  *self,
              Fetched             *fetched,
              GError             **error)
 {
-  XmppArchiveQuery query = { .max = fetch->max };
+  XmppArchiveQuery query = { .archive = self->room, .max = fetch->max };
   g_autoptr(XmppArchivePage) answer = NULL;
   g_autoptr(KithArchivePage) page = NULL;
   g_autoptr(KithIntake) intake = NULL;
@@ -389,8 +403,9 @@ kith_archive_service_fill_await (KithArchiveService  *self,
                                  const KithGap       *gap,
                                  GError             **error)
 {
+  /* All that a room's archive has is of its one conversation. */
   Fetch fetch = {
-    .peer = conversation,
+    .peer = self->room == NULL ? conversation : NULL,
     .side = gap->side,
     .range = gap->range,
     .edge = gap->edge,
@@ -514,8 +529,11 @@ note_unclear_await (CatchUp  *catch_up,
   catch_up->since = 0;
   for (guint i = 0; queued != NULL && i < queued->len; i++)
     {
-      gint64 stamp = ((KithQueued *) g_ptr_array_index (queued, i))->message->stamp;
+      const KithQueued *item = g_ptr_array_index (queued, i);
+      const gint64 stamp = item->message->stamp;
 
+      if (item->is_room != (self->room != NULL) || (self->room != NULL && g_strcmp0 (item->peer, get_room (self)) != 0))
+        continue;
       catch_up->since = catch_up->since == 0 ? stamp : MIN (catch_up->since, stamp);
     }
 
@@ -654,12 +672,20 @@ kith_archive_service_step_await (KithArchiveService  *self,
   return TRUE;
 }
 
+/* Rooms say it of themselves. */
+static void
+set_syncing (KithArchiveService *self,
+             gboolean            is_syncing)
+{
+  if (self->room == NULL)
+    kith_account_set_syncing (kith_conversation_service_get_account (self->conversations), is_syncing);
+}
+
 static DexFuture *
 catch_up_fiber (gpointer data)
 {
   CatchUp *catch_up = data;
   KithArchiveService *self = catch_up->self;
-  KithAccount *account = kith_conversation_service_get_account (self->conversations);
   g_autoptr(GError) error = NULL;
   gboolean is_finished = note_unclear_await (catch_up, &error) && catch_up_await (catch_up, &error);
 
@@ -677,10 +703,10 @@ catch_up_fiber (gpointer data)
     g_debug ("archive: %s", error->message);
   self->is_running = FALSE;
   self->is_finished = is_finished;
-  kith_account_set_syncing (account, FALSE);
+  set_syncing (self, FALSE);
 
   /* Whatever the server answered, nothing waits for more. A lost stream is another matter: it is tried again when it is back. */
-  if (is_finished || xmpp_session_get_is_online (self->session))
+  if (is_finished || is_online (self))
     set_done (self);
   else
     update_ready (self);
@@ -696,7 +722,7 @@ start_catch_up (KithArchiveService *self)
   if (self->is_running || self->is_finished || kith_scope_is_stopped (self->scope))
     return;
 
-  if (!xmpp_archive_get_is_available (self->archive))
+  if (!is_available (self))
     {
       self->is_finished = TRUE;
       set_done (self);
@@ -705,21 +731,48 @@ start_catch_up (KithArchiveService *self)
 
   self->is_running = TRUE;
   update_ready (self);
-  kith_account_set_syncing (kith_conversation_service_get_account (self->conversations), TRUE);
+  set_syncing (self, TRUE);
   catch_up = g_new0 (CatchUp, 1);
   catch_up->self = g_object_ref (self);
   catch_up->generation = self->generation;
   kith_spawn_detached (catch_up_fiber, catch_up, catch_up_free);
 }
 
+/* Nothing of what was asked before counts any more. */
+static void
+begin_anew (KithArchiveService *self)
+{
+  self->generation++;
+  self->is_running = self->is_known = self->is_done = self->is_finished = FALSE;
+  set_syncing (self, FALSE);
+  update_ready (self);
+}
+
 static void
 bound_cb (XmppSession        *session,
           KithArchiveService *self)
 {
-  self->generation++;
-  self->is_running = self->is_known = self->is_done = self->is_finished = FALSE;
-  kith_account_set_syncing (kith_conversation_service_get_account (self->conversations), FALSE);
-  update_ready (self);
+  begin_anew (self);
+}
+
+void
+kith_archive_service_enter (KithArchiveService *self)
+{
+  g_return_if_fail (KITH_IS_ARCHIVE_SERVICE (self) && self->room != NULL);
+
+  self->is_here = TRUE;
+  begin_anew (self);
+  self->is_known = TRUE;
+  start_catch_up (self);
+}
+
+void
+kith_archive_service_leave (KithArchiveService *self)
+{
+  g_return_if_fail (KITH_IS_ARCHIVE_SERVICE (self) && self->room != NULL);
+
+  self->is_here = FALSE;
+  begin_anew (self);
 }
 
 static void
@@ -777,7 +830,7 @@ stanza_fiber (gpointer data)
   archive_id = dex_await_string (kith_history_store_load_archive_id (self->database, account, look->message), &error);
   if (error != NULL)
     return dex_future_new_for_error (error);
-  if (archive_id == NULL)
+  if (archive_id == NULL || self->room != NULL)
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the archive does not have it");
 
   node = dex_await_boxed (kith_race (self->scope, xmpp_archive_find (self->archive, archive_id), 0), &error);
@@ -807,12 +860,12 @@ kith_archive_service_load_stanza (KithArchiveService *self,
   return kith_promise_for (kith_spawn (stanza_fiber, look, look_free));
 }
 
-KithArchiveService *
-kith_archive_service_new (XmppSession             *session,
-                          XmppArchive             *archive,
-                          KithDatabase            *database,
-                          KithConversationService *conversations,
-                          KithScope               *scope)
+static KithArchiveService *
+archive_service_new (XmppSession             *session,
+                     XmppArchive             *archive,
+                     KithDatabase            *database,
+                     KithConversationService *conversations,
+                     KithScope               *scope)
 {
   KithArchiveService *self = g_object_new (KITH_TYPE_ARCHIVE_SERVICE, NULL);
 
@@ -822,11 +875,40 @@ kith_archive_service_new (XmppSession             *session,
   self->conversations = g_object_ref (conversations);
   self->scope = kith_scope_ref (scope);
 
-  g_signal_connect_object (session, "bound", G_CALLBACK (bound_cb), self, 0);
   g_signal_connect_object (session, "resumed", G_CALLBACK (resumed_cb), self, 0);
   g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, 0);
+
+  return self;
+}
+
+KithArchiveService *
+kith_archive_service_new (XmppSession             *session,
+                          XmppArchive             *archive,
+                          KithDatabase            *database,
+                          KithConversationService *conversations,
+                          KithScope               *scope)
+{
+  KithArchiveService *self = archive_service_new (session, archive, database, conversations, scope);
+
+  self->is_here = TRUE;
+  g_signal_connect_object (session, "bound", G_CALLBACK (bound_cb), self, 0);
   /* After the archive itself, which knows by the same signal whether it is there. */
   g_signal_connect_object (xmpp_session_get_disco (session), "own-features", G_CALLBACK (own_features_cb), self, G_CONNECT_AFTER);
+
+  return self;
+}
+
+KithArchiveService *
+kith_archive_service_new_of_room (XmppSession             *session,
+                                  XmppArchive             *archive,
+                                  XmppJid                 *room,
+                                  KithDatabase            *database,
+                                  KithConversationService *conversations,
+                                  KithScope               *scope)
+{
+  KithArchiveService *self = archive_service_new (session, archive, database, conversations, scope);
+
+  self->room = xmpp_jid_ref (room);
 
   return self;
 }

@@ -27,6 +27,16 @@ KithArchiveService *kith_archive_service_new          (XmppSession             *
                                                        KithDatabase            *database,
                                                        KithConversationService *conversations,
                                                        KithScope               *scope);
+/* That of a room, which can be asked while we are in it. */
+KithArchiveService *kith_archive_service_new_of_room  (XmppSession             *session,
+                                                       XmppArchive             *archive,
+                                                       XmppJid                 *room,
+                                                       KithDatabase            *database,
+                                                       KithConversationService *conversations,
+                                                       KithScope               *scope);
+/* We came into the room: what was said meanwhile is fetched. And are out of it. */
+void                kith_archive_service_enter        (KithArchiveService      *self);
+void                kith_archive_service_leave        (KithArchiveService      *self);
 gboolean            kith_archive_service_get_is_ready (KithArchiveService      *self);
 gboolean            kith_archive_service_get_is_settled (KithArchiveService    *self);
 

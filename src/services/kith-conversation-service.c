@@ -551,6 +551,29 @@ kith_conversation_service_ensure (KithConversationService *self,
   return found;
 }
 
+KithConversation *
+kith_conversation_service_ensure_room (KithConversationService *self,
+                                       XmppJid                 *jid)
+{
+  KithConversation *found = kith_conversation_service_find (self, jid);
+
+  if (found != NULL)
+    {
+      kith_conversation_set_kind (found, KITH_CONVERSATION_ROOM);
+      judge (self, found);
+      return found;
+    }
+
+  {
+    g_autoptr(KithConversation) conversation = make_conversation (self, jid, KITH_CONVERSATION_ROOM);
+
+    watch (self, conversation);
+    kith_conversation_list_add (self->conversations, conversation);
+
+    return kith_conversation_service_find (self, jid);
+  }
+}
+
 gint64
 kith_conversation_service_ensure_id_await (KithConversationService  *self,
                                            KithConversation         *conversation,

@@ -49,6 +49,10 @@ gboolean                 kith_conversation_service_is_stranger (KithConversation
 KithConversation        *kith_conversation_service_ensure      (KithConversationService *self,
                                                                 XmppJid                 *jid);
 
+/* The same for a room; what was a person's under that address until now is the room's. Borrowed. */
+KithConversation        *kith_conversation_service_ensure_room (KithConversationService *self,
+                                                                XmppJid                 *jid);
+
 /* Its row in the store, made where there is none; 0 and @error where that fails. Only on a fiber. */
 gint64                   kith_conversation_service_ensure_id_await (KithConversationService *self,
                                                                 KithConversation        *conversation,

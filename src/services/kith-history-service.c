@@ -5,6 +5,7 @@
 #include "kith-history-service.h"
 
 #include "kith-history-store.h"
+#include "kith-room-service.h"
 
 /* How many pages one request may cost: some hold nothing that is shown. */
 #define PAGES_MAX 4
@@ -19,6 +20,7 @@ struct _KithHistoryService
   KithDatabase            *database;
   KithConversationService *conversations;
   KithArchiveService      *archive;
+  KithRoomService         *rooms;
   KithScope               *scope;
   GPtrArray               *marks; /* of Mark: gaps that somebody was shown */
   gboolean                 is_mending;
@@ -46,6 +48,7 @@ kith_history_service_finalize (GObject *object)
   g_object_unref (self->database);
   g_object_unref (self->conversations);
   g_object_unref (self->archive);
+  g_object_unref (self->rooms);
   kith_scope_unref (self->scope);
   g_ptr_array_unref (self->marks);
 
@@ -87,6 +90,7 @@ KithHistoryService *
 kith_history_service_new (KithDatabase            *database,
                           KithConversationService *conversations,
                           KithArchiveService      *archive,
+                          KithRoomService         *rooms,
                           KithScope               *scope)
 {
   KithHistoryService *self = g_object_new (KITH_TYPE_HISTORY_SERVICE, NULL);
@@ -94,14 +98,36 @@ kith_history_service_new (KithDatabase            *database,
   self->database = g_object_ref (database);
   self->conversations = g_object_ref (conversations);
   self->archive = g_object_ref (archive);
+  self->rooms = g_object_ref (rooms);
   self->scope = kith_scope_ref (scope);
   g_signal_connect_object (archive, "notify::is-settled", G_CALLBACK (mend), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rooms, "ready", G_CALLBACK (mend), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kith_conversation_service_get_account (conversations), "notify::history", G_CALLBACK (mend), self, G_CONNECT_SWAPPED);
 
   return self;
 }
 
 /* --- A request ------------------------------------------------------------------------------------------------------------- */
+
+/* A room's past is in the room's own archive; NULL: nobody can be asked. Borrowed. */
+static KithArchiveService *
+get_archive (KithHistoryService *self,
+             KithConversation   *conversation)
+{
+  if (kith_conversation_get_kind (conversation) != KITH_CONVERSATION_ROOM)
+    return self->archive;
+
+  return kith_room_service_get_archive (self->rooms, kith_conversation_get_jid (conversation));
+}
+
+static gboolean
+can_fetch (KithHistoryService *self,
+           KithConversation   *conversation)
+{
+  KithArchiveService *archive = get_archive (self, conversation);
+
+  return archive != NULL && kith_archive_service_can_fetch (archive);
+}
 
 typedef struct
 {
@@ -152,7 +178,7 @@ static gboolean
 is_end (const Request     *request,
         const KithHistory *history)
 {
-  gboolean is_uncharted = !history->has_charts && kith_archive_service_can_fetch (request->self->archive);
+  gboolean is_uncharted = !history->has_charts && can_fetch (request->self, request->conversation);
 
   switch (request->direction)
     {
@@ -223,8 +249,8 @@ find_await (const Request  *request,
     {
       g_autoptr(GError) fetch_error = NULL;
 
-      if (!kith_archive_service_can_fetch (self->archive) ||
-          !kith_archive_service_fill_await (self->archive, request->conversation, history->gap, &fetch_error))
+      if (!can_fetch (self, request->conversation) ||
+          !kith_archive_service_fill_await (get_archive (self, request->conversation), request->conversation, history->gap, &fetch_error))
         {
           if (fetch_error != NULL)
             g_debug ("archive: %s", fetch_error->message);
@@ -305,7 +331,7 @@ mend_one_await (KithHistoryService *self,
         return FALSE;
       if (history->messages->len > 0 || history->gap == NULL)
         return TRUE;
-      if (!kith_archive_service_can_fetch (self->archive) || !kith_archive_service_fill_await (self->archive, conversation, history->gap, NULL))
+      if (!can_fetch (self, conversation) || !kith_archive_service_fill_await (get_archive (self, conversation), conversation, history->gap, NULL))
         return FALSE;
     }
 

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KithRoomService KithRoomService;
+
 /**
  * KithHistoryService:
  *
@@ -17,6 +19,7 @@ G_DECLARE_FINAL_TYPE (KithHistoryService, kith_history_service, KITH, HISTORY_SE
 KithHistoryService *kith_history_service_new  (KithDatabase            *database,
                                                KithConversationService *conversations,
                                                KithArchiveService      *archive,
+                                               KithRoomService         *rooms,
                                                KithScope               *scope);
 
 /* The conversation's timeline, made where it has none yet. Borrowed. */

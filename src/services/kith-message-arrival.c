@@ -74,12 +74,41 @@ dup_body (const char *body)
   return g_strndup (body, length);
 }
 
+char *
+kith_arrival_dup_sender (const char *occupant_id,
+                         XmppJid    *real_jid,
+                         const char *nick)
+{
+  if (occupant_id != NULL)
+    return g_strconcat ("o:", occupant_id, NULL);
+  if (real_jid != NULL)
+    return g_strconcat ("j:", xmpp_jid_get_bare (real_jid), NULL);
+
+  return g_strconcat ("n:", nick != NULL ? nick : "", NULL);
+}
+
+/* What is known of who said it in a room; of what the room itself says, nobody is. */
+static void
+fill_occupant (KithArrival       *arrival,
+               const XmppMessage *message)
+{
+  const char *nick = xmpp_jid_get_resource (message->from);
+
+  arrival->is_room = TRUE;
+  arrival->nick = g_strdup (nick);
+  arrival->sender = arrival->is_outgoing ? g_strdup ("") : kith_arrival_dup_sender (message->occupant_id, message->real_jid, nick);
+  arrival->real_jid = message->real_jid != NULL ? g_strdup (xmpp_jid_get_bare (message->real_jid)) : NULL;
+  arrival->moderated_id = g_strdup (message->moderated_id);
+  arrival->moderation = g_strdup (message->moderated_reason);
+}
+
 KithArrival *
 kith_arrival_from_message (const XmppMessage *message)
 {
   KithArrival *arrival;
+  const gboolean is_room = message->type == XMPP_MESSAGE_GROUPCHAT || (message->provenance & XMPP_FROM_ROOM) != 0;
 
-  if (message->type == XMPP_MESSAGE_GROUPCHAT || message->peer == NULL)
+  if (message->peer == NULL || message->is_private)
     return NULL;
 
   arrival = kith_arrival_new (message->way == XMPP_MESSAGE_WAY_CARBON    ? KITH_WAY_CARBON
@@ -91,6 +120,8 @@ kith_arrival_from_message (const XmppMessage *message)
   arrival->archive_id = g_strdup (message->archive_id);
   arrival->stamp = message->delay;
   arrival->stamp_is_trusted = message->delay_is_trusted;
+  if (is_room)
+    fill_occupant (arrival, message);
 
   if (message->type == XMPP_MESSAGE_ERROR)
     {

@@ -6,6 +6,7 @@
 
 #include "kith-database.h"
 #include "kith-intake.h"
+#include "kith-mention.h"
 #include "kith-message-arrival-private.h"
 #include "kith-random.h"
 #include "kith-time.h"
@@ -30,12 +31,30 @@ struct _KithMessageReceiver
   KithCourier             *courier;
   KithDatabase            *database;
   KithConversationService *conversations;
+  KithRoomService         *rooms;
   KithScope               *scope;
 
-  GQueue                   waiting; /* of XmppMessage */
+  GQueue                   waiting; /* of Heard */
   gboolean                 is_running;
   GError                  *storage_error;
 };
+
+/* One message, with what is to be stored of it: as it was when it came. */
+typedef struct
+{
+  XmppMessage *message;
+  KithArrival *arrival; /* NULL: nothing */
+} Heard;
+
+static void
+heard_free (gpointer data)
+{
+  Heard *heard = data;
+
+  xmpp_message_unref (heard->message);
+  g_clear_pointer (&heard->arrival, kith_arrival_free);
+  g_free (heard);
+}
 
 enum
 {
@@ -53,11 +72,12 @@ kith_message_receiver_finalize (GObject *object)
   KithMessageReceiver *self = KITH_MESSAGE_RECEIVER (object);
 
   /* Not released: the server will send them again. */
-  g_queue_clear_full (&self->waiting, (GDestroyNotify) xmpp_message_unref);
+  g_queue_clear_full (&self->waiting, heard_free);
   g_object_unref (self->session);
   g_object_unref (self->courier);
   g_object_unref (self->database);
   g_object_unref (self->conversations);
+  g_object_unref (self->rooms);
   kith_scope_unref (self->scope);
   g_clear_error (&self->storage_error);
 
@@ -129,15 +149,15 @@ set_storage_error (KithMessageReceiver *self,
 
 typedef struct
 {
-  GPtrArray *messages; /* of XmppMessage: all of the batch */
-  GPtrArray *arrivals; /* of KithArrival: those that have an effect */
+  GPtrArray *heard;    /* of Heard: all of the batch */
+  GPtrArray *arrivals; /* of KithArrival, borrowed: those that have an effect */
 } Batch;
 
 static void
 batch_clear (Batch *batch)
 {
-  g_ptr_array_unref (batch->messages);
   g_ptr_array_unref (batch->arrivals);
+  g_ptr_array_unref (batch->heard);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
@@ -158,19 +178,20 @@ fill_batch (KithMessageReceiver *self,
 {
   gsize n_bytes = 0;
 
-  batch->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_message_unref);
-  batch->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_arrival_free);
+  batch->heard = g_ptr_array_new_with_free_func (heard_free);
+  batch->arrivals = g_ptr_array_new ();
 
-  while (!g_queue_is_empty (&self->waiting) && batch->messages->len < limit && n_bytes < BATCH_BYTES)
+  while (!g_queue_is_empty (&self->waiting) && batch->heard->len < limit && n_bytes < BATCH_BYTES)
     {
-      XmppMessage *message = g_queue_pop_head (&self->waiting);
-      KithArrival *arrival = kith_arrival_from_message (message);
+      Heard *heard = g_queue_pop_head (&self->waiting);
+      const XmppMessage *message = heard->message;
+      KithArrival *arrival = heard->arrival;
 
-      g_ptr_array_add (batch->messages, message);
+      g_ptr_array_add (batch->heard, heard);
       if (arrival == NULL)
         continue;
 
-      if (wants_receipt (message) && kith_courier_sends (self->courier, KITH_COURIER_RECEIPT, message->peer))
+      if (arrival->owed_to == NULL && wants_receipt (message) && kith_courier_sends (self->courier, KITH_COURIER_RECEIPT, message->peer))
         {
           arrival->owed_to = g_strdup (xmpp_jid_get_text (message->peer));
           arrival->owed_stanza_id = kith_random_uuid ();
@@ -185,8 +206,8 @@ static void
 return_batch (KithMessageReceiver *self,
               Batch               *batch)
 {
-  for (guint i = batch->messages->len; i > 0; i--)
-    g_queue_push_head (&self->waiting, xmpp_message_ref (g_ptr_array_index (batch->messages, i - 1)));
+  while (batch->heard->len > 0)
+    g_queue_push_head (&self->waiting, g_ptr_array_steal_index (batch->heard, batch->heard->len - 1));
 }
 
 /* Now, and once for each. */
@@ -194,9 +215,9 @@ static void
 release_batch (KithMessageReceiver *self,
                Batch               *batch)
 {
-  for (guint i = 0; i < batch->messages->len; i++)
+  for (guint i = 0; i < batch->heard->len; i++)
     {
-      const XmppMessage *message = g_ptr_array_index (batch->messages, i);
+      const XmppMessage *message = ((Heard *) g_ptr_array_index (batch->heard, i))->message;
 
       if (message->hold != 0)
         xmpp_session_release (self->session, message->hold);
@@ -240,7 +261,7 @@ store_batch_await (KithMessageReceiver  *self,
   if (batch.arrivals->len > 0)
     {
       intake = dex_await_boxed (kith_intake_take (self->database, account, batch.arrivals, kith_time_now ()), &local_error);
-      if (intake == NULL && is_about_content (local_error) && batch.messages->len == 1)
+      if (intake == NULL && is_about_content (local_error) && batch.heard->len == 1)
         {
           g_warning ("a message cannot be stored: %s", local_error->message);
           g_clear_error (&local_error);
@@ -310,7 +331,21 @@ message_cb (XmppMessages        *messages,
             XmppMessage         *message,
             KithMessageReceiver *self)
 {
-  g_queue_push_tail (&self->waiting, xmpp_message_ref (message));
+  Heard *heard = g_new0 (Heard, 1);
+
+  heard->message = xmpp_message_ref (message);
+  heard->arrival = kith_arrival_from_message (message);
+  if (message->type == XMPP_MESSAGE_GROUPCHAT)
+    {
+      const gboolean is_past = kith_room_service_hear (self->rooms, message);
+
+      if (heard->arrival != NULL)
+        {
+          heard->arrival->is_past = is_past;
+          heard->arrival->is_mention = kith_mention_is_of_us (self->session, message);
+        }
+    }
+  g_queue_push_tail (&self->waiting, heard);
   if (self->is_running || kith_scope_is_stopped (self->scope))
     return;
 
@@ -324,6 +359,7 @@ kith_message_receiver_new (XmppSession             *session,
                            KithCourier             *courier,
                            KithDatabase            *database,
                            KithConversationService *conversations,
+                           KithRoomService         *rooms,
                            KithScope               *scope)
 {
   KithMessageReceiver *self = g_object_new (KITH_TYPE_MESSAGE_RECEIVER, NULL);
@@ -332,6 +368,7 @@ kith_message_receiver_new (XmppSession             *session,
   self->courier = g_object_ref (courier);
   self->database = g_object_ref (database);
   self->conversations = g_object_ref (conversations);
+  self->rooms = g_object_ref (rooms);
   self->scope = kith_scope_ref (scope);
   g_signal_connect_object (messages, "message", G_CALLBACK (message_cb), self, 0);
 

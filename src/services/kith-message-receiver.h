@@ -4,6 +4,7 @@
 
 #include "kith-conversation-service.h"
 #include "kith-courier.h"
+#include "kith-room-service.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ KithMessageReceiver *kith_message_receiver_new               (XmppSession       
                                                               KithCourier             *courier,
                                                               KithDatabase            *database,
                                                               KithConversationService *conversations,
+                                                              KithRoomService         *rooms,
                                                               KithScope               *scope);
 const GError        *kith_message_receiver_get_storage_error (KithMessageReceiver     *self);
 

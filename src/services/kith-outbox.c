@@ -4,7 +4,7 @@
 
 #include "kith-outbox.h"
 
-#include "kith-archive-service.h"
+#include "kith-gate.h"
 #include "kith-conversation-record.h"
 #include "kith-conversation-service.h"
 #include "kith-database.h"
@@ -34,10 +34,11 @@ struct _KithOutbox
   XmppMessages            *messages;
   KithDatabase            *database;
   KithConversationService *conversations;
-  KithArchiveService      *archive;
+  KithGate                *gate;
   KithScope               *scope;
 
   GHashTable              *in_flight; /* row ids of what the session has -> length of the body */
+  GHashTable              *in_rooms;  /* those of them that a room has to give back -> its JID */
   GHashTable              *unsent;    /* row ids of what no session ever had: surely not in the archive */
   gboolean                 is_pumping;
   gboolean                 pump_again;
@@ -53,9 +54,10 @@ kith_outbox_finalize (GObject *object)
   g_object_unref (self->messages);
   g_object_unref (self->database);
   g_object_unref (self->conversations);
-  g_object_unref (self->archive);
+  g_object_unref (self->gate);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->in_flight);
+  g_hash_table_unref (self->in_rooms);
   g_hash_table_unref (self->unsent);
 
   G_OBJECT_CLASS (kith_outbox_parent_class)->finalize (object);
@@ -71,6 +73,7 @@ static void
 kith_outbox_init (KithOutbox *self)
 {
   self->in_flight = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->in_rooms = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->unsent = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
@@ -93,6 +96,7 @@ typedef struct
 {
   KithOutbox *self;
   gint64      id;
+  gboolean    is_room; /* sent is what the room gives back: that the server has it says nothing */
 } Sent;
 
 static void
@@ -141,7 +145,11 @@ sent_cb (DexFuture *future,
   Sent *sent = data;
   g_autoptr(GError) error = NULL;
 
-  if (dex_future_get_value (future, &error) != NULL)
+  if (dex_future_get_value (future, &error) != NULL && sent->is_room)
+    {
+      /* On its way. */
+    }
+  else if (dex_future_get_value (future, NULL) != NULL)
     {
       Sent *copy = g_memdup2 (sent, sizeof *sent);
 
@@ -170,10 +178,11 @@ send_queued (KithOutbox       *self,
     .reply_id = message->reply_id,
     .reply_to = message->reply_to,
     .reply_quote = message->reply_quote,
+    .is_groupchat = queued->is_room,
     .delay = kith_time_now () - message->stamp > DELAY_USEC ? message->stamp : 0,
     .chat_state = XMPP_CHAT_STATE_ACTIVE,
-    .wants_receipt = TRUE,
-    .wants_marker = TRUE,
+    .wants_receipt = !queued->is_room,
+    .wants_marker = !queued->is_room,
   };
   Sent *sent;
 
@@ -182,7 +191,10 @@ send_queued (KithOutbox       *self,
 
   g_hash_table_insert (self->in_flight, g_memdup2 (&message->id, sizeof message->id), GSIZE_TO_POINTER (strlen (message->body)));
   g_hash_table_remove (self->unsent, &message->id);
+  if (queued->is_room)
+    g_hash_table_replace (self->in_rooms, g_memdup2 (&message->id, sizeof message->id), g_strdup (queued->peer));
   sent = g_new0 (Sent, 1);
+  sent->is_room = queued->is_room;
   sent->self = g_object_ref (self);
   sent->id = message->id;
   dex_future_disown (dex_future_finally (xmpp_messages_send (self->messages, &outgoing), sent_cb, sent, sent_free));
@@ -193,7 +205,8 @@ static gboolean
 may_go (KithOutbox       *self,
         const KithQueued *item)
 {
-  return kith_archive_service_get_is_settled (self->archive) || g_hash_table_contains (self->unsent, &item->message->id);
+  return kith_gate_may_pass (self->gate, item->peer, item->is_room) &&
+         (kith_gate_is_settled (self->gate, item->peer, item->is_room) || g_hash_table_contains (self->unsent, &item->message->id));
 }
 
 /* One at a time, so that none overtakes another: all that is queued and not yet with the session, in the store's order. */
@@ -217,7 +230,7 @@ pump_fiber (gpointer data)
         }
 
       /* No wait in here: what the list says is what is. */
-      for (guint i = 0; i < queued->len && kith_archive_service_get_is_ready (self->archive); i++)
+      for (guint i = 0; i < queued->len && kith_gate_is_open (self->gate); i++)
         {
           const KithQueued *item = g_ptr_array_index (queued, i);
 
@@ -241,7 +254,7 @@ pump_fiber (gpointer data)
 static void
 pump (KithOutbox *self)
 {
-  if (!kith_archive_service_get_is_ready (self->archive) || kith_scope_is_stopped (self->scope))
+  if (!kith_gate_is_open (self->gate) || kith_scope_is_stopped (self->scope))
     return;
 
   self->pump_again = TRUE;
@@ -250,6 +263,30 @@ pump (KithOutbox *self)
 
   self->is_pumping = TRUE;
   kith_spawn_detached (pump_fiber, g_object_ref (self), g_object_unref);
+}
+
+static gboolean
+is_of_room (gpointer key,
+            gpointer value,
+            gpointer data)
+{
+  return g_str_equal (value, data);
+}
+
+/* Nobody knows what became of what the room did not give back: it is found out when we are in again. */
+static void
+closed_cb (KithGate   *gate,
+           const char *room,
+           KithOutbox *self)
+{
+  GHashTableIter iter;
+  gpointer id, peer;
+
+  g_hash_table_iter_init (&iter, self->in_rooms);
+  while (g_hash_table_iter_next (&iter, &id, &peer))
+    if (g_str_equal (peer, room))
+      g_hash_table_remove (self->in_flight, id);
+  g_hash_table_foreach_remove (self->in_rooms, is_of_room, (gpointer) (gsize) room);
 }
 
 /* --- A stanza too large for the server --------------------------------------------------------------------------------------- */
@@ -549,7 +586,7 @@ KithOutbox *
 kith_outbox_new (XmppMessages            *messages,
                  KithDatabase            *database,
                  KithConversationService *conversations,
-                 KithArchiveService      *archive,
+                 KithGate                *gate,
                  KithScope               *scope)
 {
   KithOutbox *self = g_object_new (KITH_TYPE_OUTBOX, NULL);
@@ -558,12 +595,12 @@ kith_outbox_new (XmppMessages            *messages,
   self->messages = g_object_ref (messages);
   self->database = g_object_ref (database);
   self->conversations = g_object_ref (conversations);
-  self->archive = g_object_ref (archive);
+  self->gate = g_object_ref (gate);
   self->scope = kith_scope_ref (scope);
 
   g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, 0);
-  g_signal_connect_object (archive, "notify::is-ready", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (archive, "notify::is-settled", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gate, "opened", G_CALLBACK (pump), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gate, "closed", G_CALLBACK (closed_cb), self, 0);
 
   return self;
 }

@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-typedef struct _KithArchiveService KithArchiveService;
 typedef struct _KithConversationService KithConversationService;
 typedef struct _KithDatabase KithDatabase;
+typedef struct _KithGate KithGate;
 typedef struct _KithScope KithScope;
 typedef struct _XmppMessages XmppMessages;
 
@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (KithOutbox, kith_outbox, KITH, OUTBOX, GObject)
 KithOutbox *kith_outbox_new    (XmppMessages            *messages,
                                 KithDatabase            *database,
                                 KithConversationService *conversations,
-                                KithArchiveService      *archive,
+                                KithGate                *gate,
                                 KithScope               *scope);
 
 /* Longest body in bytes; longer ones reject with G_IO_ERROR_MESSAGE_TOO_LARGE before anything is stored. */

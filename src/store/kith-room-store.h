@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @title, @description, @subject: what the room says of itself; @subject_nick: who said the last
  * @traits: numbers of the model's KithRoomTraits, as they were last
  */
-typedef struct
+typedef struct _KithRoomRecord
 {
   gint64   conversation;
   char    *jid;

@@ -539,6 +539,7 @@ static void
 start_await (World *self)
 {
   g_autoptr(XmppJid) jid = xmpp_jid_new (ME, NULL);
+  g_autoptr(KithGate) gate = NULL;
   GError *error = NULL;
 
   self->scope = kith_scope_new ();
@@ -552,11 +553,14 @@ start_await (World *self)
   self->conversations = kith_conversation_service_new (self->roster, self->list, self->store->database, self->scope);
   self->settings = kith_conversation_settings_new (self->store->database, self->conversations);
   self->archive = kith_archive_service_new (self->session, self->modules->archive, self->store->database, self->conversations, self->scope);
-  self->history = kith_history_service_new (self->store->database, self->conversations, self->archive, self->scope);
+  self->rooms = kith_room_service_new (self->session, self->modules->muc, self->modules->archive, self->store->database, self->conversations, self->scope);
+  gate = kith_gate_new (self->archive, self->rooms);
+  self->history = kith_history_service_new (self->store->database, self->conversations, self->archive, self->rooms, self->scope);
   self->courier = kith_courier_new (self->session, self->modules->messages, self->store->database, self->conversations, self->scope);
   self->receiver =
-    kith_message_receiver_new (self->session, self->modules->messages, self->courier, self->store->database, self->conversations, self->scope);
-  self->outbox = kith_outbox_new (self->modules->messages, self->store->database, self->conversations, self->archive, self->scope);
+    kith_message_receiver_new (self->session, self->modules->messages, self->courier, self->store->database, self->conversations, self->rooms,
+                               self->scope);
+  self->outbox = kith_outbox_new (self->modules->messages, self->store->database, self->conversations, gate, self->scope);
   self->roster_service =
     kith_roster_service_new (self->modules->roster, self->modules->presence, self->store->database, self->conversations, self->scope);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service, self->conversations);
@@ -567,6 +571,9 @@ start_await (World *self)
   g_assert_no_error (error);
   dex_await (kith_roster_service_load (self->roster_service), &error);
   g_assert_no_error (error);
+  dex_await (kith_room_service_load (self->rooms), &error);
+  g_assert_no_error (error);
+  g_signal_connect_object (self->roster_service, "asked", G_CALLBACK (kith_room_service_start), self->rooms, G_CONNECT_SWAPPED);
   kith_courier_wake (self->courier);
 }
 
@@ -588,6 +595,8 @@ stop_await (World *self)
   g_assert_finalize_object (self->receiver);
   g_assert_finalize_object (self->courier);
   g_assert_finalize_object (self->history);
+  g_object_run_dispose (G_OBJECT (self->rooms));
+  g_assert_finalize_object (self->rooms);
   g_assert_finalize_object (self->archive);
   g_assert_finalize_object (self->settings);
   g_assert_finalize_object (self->conversations);

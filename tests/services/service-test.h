@@ -5,6 +5,7 @@
 #include "kith-archive-service.h"
 #include "kith-conversation-service.h"
 #include "kith-conversation-settings.h"
+#include "kith-gate.h"
 #include "kith-history-service.h"
 #include "kith-message-receiver.h"
 #include "kith-outbox.h"
@@ -51,6 +52,7 @@ typedef struct
   KithHistoryService      *history;
   KithCourier             *courier;
   KithMessageReceiver     *receiver;
+  KithRoomService         *rooms;
   KithOutbox              *outbox;
   KithRosterService       *roster_service;
   KithPresenceService     *presence;

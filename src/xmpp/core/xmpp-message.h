@@ -48,7 +48,7 @@ typedef enum
  * id attribute. @delay: the stamp of XEP-0203, 0 without; @delay_is_trusted where our own server set it, or the room with what was said before we came.
  * @hold: for live messages, what xmpp_session_release () takes once its effects are on disk; 0 where nothing is held.
  */
-typedef struct
+typedef struct _XmppMessage
 {
   gatomicrefcount ref_count;
 
