@@ -461,6 +461,16 @@ kith_words_failure (KithFailure failure)
     }
 }
 
+/* Who is not we: in a room whoever has that nick, or the room itself. */
+static char *
+name_other (XmppJid          *side,
+            KithConversation *conversation)
+{
+  const char *nick = kith_conversation_get_kind (conversation) == KITH_CONVERSATION_ROOM && side != NULL ? xmpp_jid_get_resource (side) : NULL;
+
+  return kith_display_text_name (nick != NULL ? nick : kith_conversation_get_name (conversation));
+}
+
 char *
 kith_words_sender (KithMessage      *message,
                    KithConversation *conversation)
@@ -468,12 +478,15 @@ kith_words_sender (KithMessage      *message,
   if (kith_message_get_is_outgoing (message))
     return g_strdup (_("You"));
 
-  return kith_display_text_name (kith_conversation_get_name (conversation));
+  return name_other (kith_message_get_sender (message), conversation);
 }
 
 const char *
 kith_words_retracted (KithMessage *message)
 {
+  if (kith_message_get_data (message)->moderation != NULL)
+    return _("A moderator removed this message");
+
   return kith_message_get_is_outgoing (message) ? _("You deleted this message") : _("This message was deleted");
 }
 
@@ -484,7 +497,7 @@ kith_words_side (XmppJid          *side,
   if (xmpp_jid_equal_bare (side, kith_account_get_jid (kith_conversation_get_account (conversation))))
     return g_strdup (_("You"));
 
-  return kith_display_text_name (kith_conversation_get_name (conversation));
+  return name_other (side, conversation);
 }
 
 char *
@@ -500,7 +513,7 @@ kith_words_action (KithMessage      *message,
   /* "You" would do what the other's language says of a third person. */
   name = kith_message_get_is_outgoing (message)
            ? g_strdup (xmpp_jid_get_local (kith_account_get_jid (kith_conversation_get_account (conversation))))
-           : kith_display_text_name (kith_conversation_get_name (conversation));
+           : name_other (kith_message_get_sender (message), conversation);
 
   return g_strdup_printf ("* %s %s", name, body + strlen ("/me "));
 }

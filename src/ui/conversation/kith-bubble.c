@@ -5,14 +5,17 @@
 #include "kith-bubble.h"
 
 #include "kith-message-text.h"
+#include "kith-person-color.h"
 #include "kith-quote.h"
 #include "kith-ui.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #define META_GAP 8
 #define META_BELOW 1   /* the meta line is smaller: so that both stand on one base line */
 #define MORE_ABOVE 4
+#define SENDER_BELOW 1
 #define QUOTE_BELOW 4
 #define QUOTE_MIN 120
 #define CONTENT_MAX 496 /* 520 without the padding */
@@ -22,7 +25,9 @@ struct _KithBubble
 {
   GtkWidget parent_instance;
 
-  GtkWidget *quote; /* made when it is needed */
+  GtkWidget *sender; /* these are made when they are needed */
+  char *sender_key;
+  GtkWidget *quote;
   GtkWidget *text;
   GtkWidget *meta;
   GtkWidget *time;
@@ -36,7 +41,8 @@ typedef struct
   KithTextShape text;
   int width;
   int height;
-  int quote_height; /* with what is below it */
+  int sender_height; /* these with what is below them */
+  int quote_height;
   int more_height;
   int meta_width;
   int meta_height;
@@ -68,6 +74,17 @@ get_shape (KithBubble *self,
 
   /* Measured as well: GTK hands on that a child has changed only once until it was measured. */
   gtk_widget_measure (self->text, GTK_ORIENTATION_VERTICAL, MAX (shape->width, CONTENT_MIN), NULL, &shape->height, NULL, NULL);
+
+  if (self->sender != NULL && gtk_widget_get_visible (self->sender))
+    {
+      int sender_width;
+
+      gtk_widget_measure (self->sender, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sender_width, NULL, NULL);
+      gtk_widget_measure (self->sender, GTK_ORIENTATION_VERTICAL, -1, NULL, &shape->sender_height, NULL, NULL);
+      shape->width = MAX (shape->width, MIN (sender_width, max_width));
+      shape->sender_height += SENDER_BELOW;
+      shape->height += shape->sender_height;
+    }
 
   if (self->quote != NULL && gtk_widget_get_visible (self->quote))
     {
@@ -164,16 +181,18 @@ kith_bubble_size_allocate (GtkWidget *widget,
   Shape shape;
 
   get_shape (self, width, &shape);
+  if (shape.sender_height > 0)
+    place (self->sender, is_rtl, width, 0, 0, width, shape.sender_height - SENDER_BELOW);
   if (shape.quote_height > 0)
-    place (self->quote, is_rtl, width, 0, 0, width, shape.quote_height - QUOTE_BELOW);
-  place (self->text, is_rtl, width, 0, shape.quote_height, width, shape.text.height);
+    place (self->quote, is_rtl, width, 0, shape.sender_height, width, shape.quote_height - QUOTE_BELOW);
+  place (self->text, is_rtl, width, 0, shape.sender_height + shape.quote_height, width, shape.text.height);
 
   if (shape.more_height > 0)
     {
       int more_width;
 
       gtk_widget_measure (self->more, GTK_ORIENTATION_HORIZONTAL, -1, &more_width, NULL, NULL, NULL);
-      place (self->more, is_rtl, width, 0, shape.quote_height + shape.text.height + MORE_ABOVE, more_width, shape.more_height);
+      place (self->more, is_rtl, width, 0, shape.sender_height + shape.quote_height + shape.text.height + MORE_ABOVE, more_width, shape.more_height);
     }
   if (gtk_widget_get_visible (self->meta))
     place (self->meta, is_rtl, width, width - shape.meta_width, height - shape.meta_height - (shape.meta_beside ? META_BELOW : 0),
@@ -191,6 +210,8 @@ kith_bubble_dispose (GObject *object)
 {
   KithBubble *self = KITH_BUBBLE (object);
 
+  g_clear_pointer (&self->sender, gtk_widget_unparent);
+  g_clear_pointer (&self->sender_key, g_free);
   g_clear_pointer (&self->quote, gtk_widget_unparent);
   g_clear_pointer (&self->text, gtk_widget_unparent);
   g_clear_pointer (&self->meta, gtk_widget_unparent);
@@ -254,6 +275,48 @@ kith_bubble_set_text (KithBubble *self,
     }
   if (self->more != NULL)
     gtk_widget_set_visible (self->more, has_more);
+}
+
+/* As dark or light as the window is. */
+static void
+update_sender_color (KithBubble *self)
+{
+  g_autoptr(PangoAttrList) attributes = NULL;
+  GdkRGBA color;
+
+  if (self->sender == NULL || self->sender_key == NULL)
+    return;
+
+  attributes = pango_attr_list_new ();
+  kith_person_color_name (self->sender_key, adw_style_manager_get_dark (adw_style_manager_get_default ()), &color);
+  pango_attr_list_insert (attributes, pango_attr_foreground_new ((guint16) (color.red * 65535), (guint16) (color.green * 65535),
+                                                                 (guint16) (color.blue * 65535)));
+  gtk_label_set_attributes (GTK_LABEL (self->sender), attributes);
+}
+
+void
+kith_bubble_set_sender (KithBubble *self,
+                        const char *name,
+                        const char *key)
+{
+  g_return_if_fail (KITH_IS_BUBBLE (self));
+
+  if (name != NULL && self->sender == NULL)
+    {
+      self->sender = gtk_label_new (NULL);
+      gtk_label_set_ellipsize (GTK_LABEL (self->sender), PANGO_ELLIPSIZE_END);
+      gtk_label_set_xalign (GTK_LABEL (self->sender), 0);
+      gtk_widget_add_css_class (self->sender, "sender");
+      gtk_widget_insert_after (self->sender, GTK_WIDGET (self), NULL);
+      g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_sender_color), self, G_CONNECT_SWAPPED);
+    }
+  if (self->sender == NULL)
+    return;
+
+  g_set_str (&self->sender_key, key != NULL ? key : "");
+  gtk_label_set_text (GTK_LABEL (self->sender), name != NULL ? name : "");
+  gtk_widget_set_visible (self->sender, name != NULL);
+  update_sender_color (self);
 }
 
 void

@@ -20,6 +20,11 @@ void kith_bubble_set_text (KithBubble *self,
                            gboolean    is_styled,
                            gboolean    has_more);
 
+/* Who says it, and by what they are coloured (XEP-0392); @name NULL: it is clear without. */
+void kith_bubble_set_sender (KithBubble *self,
+                             const char *name,
+                             const char *key);
+
 /* @time: (nullable): NULL shows neither; @icon, @tooltip: (nullable) */
 void kith_bubble_set_meta (KithBubble *self,
                            const char *time,

@@ -15,9 +15,12 @@
 #include "kith-find-bar.h"
 #include "kith-message-actions.h"
 #include "kith-presence-words.h"
+#include "kith-room-service.h"
+#include "kith-room-words.h"
 #include "kith-read-service.h"
 #include "kith-request-bar.h"
 #include "kith-timeline-view.h"
+#include "kith-topic-bar.h"
 #include "kith-ui.h"
 #include "kith-words.h"
 
@@ -57,6 +60,9 @@ struct _KithConversationView
   GtkLabel *account_name;
   GtkLabel *subtitle;
   AdwBanner *banner;
+  KithTopicBar *topic;
+  GSignalGroup *room_signals;
+  GSignalGroup *occupant_signals;
   KithTimelineView *timeline;
   GtkLabel *night;
   KithComposer *composer;
@@ -94,8 +100,14 @@ update_subtitle (KithConversationView *self)
   gboolean typing = online && kith_conversation_get_chat_state (self->conversation) == KITH_CHAT_STATE_COMPOSING;
   g_autofree char *text = NULL;
 
+  KithRoom *room = kith_conversation_get_room (self->conversation);
+
   if (!online)
     text = g_strdup (kith_account_get_state (account) == KITH_ACCOUNT_STATE_CONNECTING ? _("Connecting…") : _("You are offline"));
+  else if (room != NULL)
+    text = kith_room_words_subtitle (room);
+  else if (kith_conversation_get_kind (self->conversation) == KITH_CONVERSATION_ROOM)
+    text = g_strdup (_("You are not in this room"));
   else if (typing)
     text = g_strdup (_("typing…"));
   else if (kith_contact_get_show (contact) != KITH_SHOW_OFFLINE)
@@ -169,6 +181,16 @@ update_account (KithConversationView *self)
 
 /* What is unusual about the account or the person, and what to do about it; NULL where there is nothing. */
 static char *
+words_of_room (KithRoom    *room,
+               const char **button)
+{
+  if (kith_room_get_state (room) == KITH_ROOM_FAILED)
+    *button = _("Try Again");
+
+  return kith_room_words_banner (room);
+}
+
+static char *
 words_of_banner (KithConversationView *self,
                  const char          **button)
 {
@@ -198,6 +220,8 @@ words_of_banner (KithConversationView *self,
     case KITH_ACCOUNT_STATE_CONNECTING:
     case KITH_ACCOUNT_STATE_ONLINE:
     default:
+      if (kith_conversation_get_room (self->conversation) != NULL)
+        return words_of_room (kith_conversation_get_room (self->conversation), button);
       if (kith_contact_get_is_blocked (contact))
         {
           *button = _("Unblock");
@@ -236,6 +260,31 @@ account_changed (KithConversationView *self)
 }
 
 static void
+room_changed (KithConversationView *self)
+{
+  update_subtitle (self);
+  update_banner (self);
+}
+
+/* It is one that we are or want to be in, or not any more. */
+static void
+watch_room (KithConversationView *self)
+{
+  KithRoom *room = self->conversation != NULL ? kith_conversation_get_room (self->conversation) : NULL;
+
+  g_signal_group_set_target (self->room_signals, room);
+  g_signal_group_set_target (self->occupant_signals, room != NULL ? kith_room_get_occupants (room) : NULL);
+  kith_topic_bar_set_room (self->topic, room);
+}
+
+static void
+room_given (KithConversationView *self)
+{
+  watch_room (self);
+  room_changed (self);
+}
+
+static void
 contact_changed (KithConversationView *self)
 {
   KithContact *contact = kith_conversation_get_contact (self->conversation);
@@ -265,6 +314,11 @@ banner_clicked (KithConversationView *self)
     case KITH_ACCOUNT_STATE_CONNECTING:
     case KITH_ACCOUNT_STATE_ONLINE:
     default:
+      if (kith_conversation_get_room (self->conversation) != NULL)
+        {
+          kith_room_service_retry (kith_account_runtime_get_room_service (runtime_of (self)), self->conversation);
+          break;
+        }
       if (kith_contact_get_is_blocked (kith_conversation_get_contact (self->conversation)))
         {
           gtk_widget_activate_action (GTK_WIDGET (self), "conversation.block", NULL);
@@ -562,6 +616,8 @@ kith_conversation_view_dispose (GObject *object)
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->contact_signals);
   g_clear_object (&self->account_signals);
+  g_clear_object (&self->room_signals);
+  g_clear_object (&self->occupant_signals);
   g_clear_object (&self->client);
   adw_bin_set_child (ADW_BIN (self), NULL); /* the template would take it from under the bin */
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_CONVERSATION_VIEW);
@@ -602,6 +658,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   g_type_ensure (KITH_TYPE_AVATAR);
   g_type_ensure (KITH_TYPE_COMPOSER);
   g_type_ensure (KITH_TYPE_TIMELINE_VIEW);
+  g_type_ensure (KITH_TYPE_TOPIC_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "conversation/kith-conversation-view.ui");
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, split);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, bars);
@@ -615,6 +672,7 @@ kith_conversation_view_class_init (KithConversationViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, account_name);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, subtitle);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, banner);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationView, topic);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, timeline);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, night);
   gtk_widget_class_bind_template_child (widget_class, KithConversationView, composer);
@@ -644,6 +702,7 @@ kith_conversation_view_init (KithConversationView *self)
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "refused", G_CALLBACK (refused_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::room", G_CALLBACK (room_given), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::is-request", G_CALLBACK (update_request), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::is-ignored", G_CALLBACK (ignored_cb), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::chat-state", G_CALLBACK (update_subtitle), self);
@@ -658,6 +717,13 @@ kith_conversation_view_init (KithConversationView *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::in-roster", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-asking", G_CALLBACK (contact_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::is-blocked", G_CALLBACK (contact_changed), self);
+
+  self->room_signals = g_signal_group_new (KITH_TYPE_ROOM);
+  g_signal_group_connect_swapped (self->room_signals, "notify::state", G_CALLBACK (room_changed), self);
+  g_signal_group_connect_swapped (self->room_signals, "notify::problem", G_CALLBACK (room_changed), self);
+  g_signal_group_connect_swapped (self->room_signals, "notify::typing", G_CALLBACK (update_subtitle), self);
+  self->occupant_signals = g_signal_group_new (KITH_TYPE_OCCUPANT_LIST);
+  g_signal_group_connect_swapped (self->occupant_signals, "items-changed", G_CALLBACK (update_subtitle), self);
 
   self->account_signals = g_signal_group_new (KITH_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (account_changed), self);
@@ -715,6 +781,7 @@ kith_conversation_view_set_conversation (KithConversationView *self,
     return;
 
   g_signal_group_set_target (self->conversation_signals, conversation);
+  watch_room (self);
   g_signal_group_set_target (self->contact_signals, conversation != NULL ? kith_conversation_get_contact (conversation) : NULL);
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
   set_order_actions (self);

@@ -39,6 +39,7 @@ struct _KithConversationRow
   GtkWidget *draft;
   GtkLabel *preview;
   GtkWidget *muted;
+  GtkWidget *mention;
   GtkLabel *badge;
 };
 
@@ -58,7 +59,20 @@ preview_text (KithConversation *conversation)
 {
   KithMessage *message = kith_conversation_get_last_message (conversation);
 
-  return message != NULL ? kith_words_message_text (message, conversation, PREVIEW_CHARS) : g_strdup ("");
+  g_autofree char *text = message != NULL ? kith_words_message_text (message, conversation, PREVIEW_CHARS) : g_strdup ("");
+  g_autofree char *name = NULL;
+  g_autofree char *isolated = NULL;
+
+  /* "/me" says it itself. */
+  if (message == NULL || kith_message_get_data (message)->sender_key == NULL || kith_message_get_is_outgoing (message) ||
+      g_str_has_prefix (kith_message_get_body (message), "/me "))
+    return g_steal_pointer (&text);
+
+  name = kith_words_sender (message, conversation);
+  isolated = kith_display_text_isolate (name);
+
+  /* Translators: who said something in a room, and what */
+  return g_strdup_printf (C_("preview", "%s: %s"), isolated, text);
 }
 
 /* The row, said aloud: "NAME, pinned, muted, N unread, last message TEXT, TIME, account ACCOUNT", without what there is not. */
@@ -79,6 +93,8 @@ update_words (KithConversationRow *self)
     {
       g_string_append (words, ", ");
       g_string_append_printf (words, ngettext ("%u unread", "%u unread", unread), unread);
+      if (kith_conversation_get_mention_count (self->conversation) > 0)
+        g_string_append (words, _(", you are mentioned"));
     }
   else if (kith_conversation_get_is_marked_unread (self->conversation))
     g_string_append (words, _(", marked as unread"));
@@ -159,6 +175,7 @@ update_unread (KithConversationRow *self)
 
   /* Without a number it is a dot. */
   gtk_label_set_text (self->badge, unread > 0 ? count : "");
+  gtk_widget_set_visible (self->mention, unread > 0 && kith_conversation_get_mention_count (self->conversation) > 0);
   kith_ui_set_class (self->badge, "dot", unread == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->badge), kith_conversation_get_has_unread (self->conversation));
   kith_ui_set_class (self, "unread", kith_conversation_get_has_unread (self->conversation));
@@ -313,6 +330,7 @@ kith_conversation_row_class_init (KithConversationRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, tick);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, draft);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, preview);
+  gtk_widget_class_bind_template_child (widget_class, KithConversationRow, mention);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, badge);
   gtk_widget_class_bind_template_child (widget_class, KithConversationRow, muted);
 }
@@ -328,6 +346,7 @@ kith_conversation_row_init (KithConversationRow *self)
   self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::last-message", G_CALLBACK (last_message_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::unread-count", G_CALLBACK (unread_changed), self);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::mention-count", G_CALLBACK (unread_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::is-marked-unread", G_CALLBACK (unread_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::is-pinned", G_CALLBACK (pinned_changed), self);
   g_signal_group_connect_swapped (self->conversation_signals, "notify::muted-until", G_CALLBACK (muted_changed), self);

@@ -221,6 +221,8 @@ is_shown (gpointer item,
     return kith_conversation_get_has_unread (conversation) || conversation == self->current;
   if (g_strcmp0 (wanted, "people") == 0)
     return kith_conversation_get_kind (conversation) == KITH_CONVERSATION_PERSON;
+  if (g_strcmp0 (wanted, "rooms") == 0)
+    return kith_conversation_get_kind (conversation) == KITH_CONVERSATION_ROOM;
 
   return TRUE;
 }
