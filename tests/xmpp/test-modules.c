@@ -273,6 +273,7 @@ test_advertised (void)
     "http://jabber.org/protocol/nick+notify",
     "jabber:iq:version",
     "urn:xmpp:avatar:metadata+notify",
+    "urn:xmpp:bookmarks:1+notify",
     "urn:xmpp:carbons:2",
     "urn:xmpp:chat-markers:0",
     "urn:xmpp:delay",

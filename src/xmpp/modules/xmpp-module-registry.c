@@ -6,6 +6,7 @@
 
 #include "xmpp-blocking.h"
 #include "xmpp-avatar.h"
+#include "xmpp-bookmarks.h"
 #include "xmpp-caps.h"
 #include "xmpp-carbons.h"
 #include "xmpp-chat-states.h"
@@ -79,6 +80,7 @@ static const Row rows[] = {
   { "XEP-0030", xmpp_disco_get_type, NULL, SLOT (disco) },
   { "XEP-0115", xmpp_caps_get_type, NULL, SLOT (caps) },
   { "XEP-0163", xmpp_pubsub_get_type, NULL, SLOT (pubsub) }, /* with XEP-0060 and XEP-0223; its events are no messages of anybody */
+  { "XEP-0402", xmpp_bookmarks_get_type, NULL, SLOT (bookmarks) }, /* with XEP-0048 in XEP-0049, and XEP-0411 */
   { "XEP-0490", NULL, &xmpp_displayed_sync_info, -1 },
   { "XEP-0492", NULL, &xmpp_conversation_settings_info, -1 }, /* with XEP-0469 */
   { "XEP-0084", NULL, &xmpp_avatar_info, -1 },

@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 typedef struct _XmppBlocking XmppBlocking;
+typedef struct _XmppBookmarks XmppBookmarks;
 typedef struct _XmppCaps XmppCaps;
 typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
@@ -21,6 +22,7 @@ typedef struct
 {
   XmppArchive     *archive;
   XmppBlocking    *blocking;
+  XmppBookmarks   *bookmarks;
   XmppCaps        *caps;
   XmppClientState *client_state;
   XmppDisco       *disco;
