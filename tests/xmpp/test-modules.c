@@ -272,6 +272,7 @@ test_advertised (void)
     "http://jabber.org/protocol/nick",
     "http://jabber.org/protocol/nick+notify",
     "jabber:iq:version",
+    "jabber:x:conference",
     "urn:xmpp:avatar:metadata+notify",
     "urn:xmpp:bookmarks:1+notify",
     "urn:xmpp:carbons:2",

@@ -35,6 +35,7 @@
 #include "xmpp-receipts.h"
 #include "xmpp-reply.h"
 #include "xmpp-retraction.h"
+#include "xmpp-room-invites.h"
 #include "xmpp-stanza-ids.h"
 #include "xmpp-styling.h"
 #include "xmpp-vcard.h"
@@ -63,7 +64,7 @@ typedef struct
  *   XEP-0426 (how characters are counted) in XEP-0428
  *   XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive
  *   XEP-0237 in the roster
- *   XEP-0158 (challenges), XEP-0317 (hats), XEP-0410 (are we still there?) and XEP-0500 (slow rooms) in XEP-0045
+ *   XEP-0158 (challenges), XEP-0317 (hats), XEP-0410 (are we still there?), XEP-0486 (pictures) and XEP-0500 (slow rooms) in XEP-0045
  *   XEP-0372 (mentions as they were) in XEP-0513
  *   XEP-0296 in messages
  *   XEP-0082 in base */
@@ -88,6 +89,7 @@ static const Row rows[] = {
 
   /* what rooms say of themselves goes before what all say */
   { "XEP-0045", xmpp_muc_get_type, NULL, SLOT (muc) },
+  { "XEP-0249", xmpp_room_invites_get_type, NULL, SLOT (room_invites) },
 
   /* the body, then notes on messages, some of which take their part out of it */
   { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },

@@ -16,6 +16,7 @@ typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
 typedef struct _XmppMuc XmppMuc;
 typedef struct _XmppPubsub XmppPubsub;
+typedef struct _XmppRoomInvites XmppRoomInvites;
 
 /* The modules of one session, by type: made from the one list in xmpp-module-registry.c. Owned by the session. */
 typedef struct
@@ -30,6 +31,7 @@ typedef struct
   XmppMuc         *muc;
   XmppPresence    *presence;
   XmppPubsub      *pubsub;
+  XmppRoomInvites *room_invites;
   XmppRoster      *roster;
 } XmppModules;
 
