@@ -4,8 +4,10 @@
 
 #include "fiber-test.h"
 #include "xmpp-bookmarks.h"
+#include "xmpp-commands.h"
 #include "xmpp-connector.h"
 #include "xmpp-disco.h"
+#include "xmpp-disco-items.h"
 #include "xmpp-module-registry.h"
 #include "xmpp-muc-admin.h"
 #include "xmpp-room-invites.h"
@@ -519,6 +521,86 @@ test_bookmarks_old (void)
   check_bookmarks ("alice@old.test", FALSE);
 }
 
+/* --- Looking around ---------------------------------------------------------------------------------------------------------- */
+
+/* Page by page, if the service knows pages. */
+static void
+check_rooms (Guest   *g,
+             XmppJid *service,
+             XmppJid *lobby)
+{
+  g_autofree char *after = NULL;
+  gboolean is_found = FALSE;
+  guint n_pages = 0;
+
+  do
+    {
+      GError *error = NULL;
+      g_autoptr(XmppDiscoItems) page = dex_await_boxed (xmpp_disco_query_items (g->session, service, NULL, 1, after), &error);
+
+      g_assert_no_error (error);
+      for (guint i = 0; i < page->items->len; i++)
+        is_found |= xmpp_jid_equal (((XmppDiscoItem *) page->items->pdata[i])->jid, lobby);
+      g_set_str (&after, page->last);
+      g_assert_cmpuint (++n_pages, <, 100);
+    }
+  while (after != NULL);
+  g_assert_true (is_found);
+  g_test_message ("ROOMS of %s in %u pages", xmpp_jid_get_text (service), n_pages);
+}
+
+static void
+check_looking_around (const char *domain,
+                      const char *command)
+{
+  g_autofree char *address = g_strconcat ("dave@", domain, NULL);
+  g_autofree char *rooms = g_strconcat ("conference.", domain, NULL);
+  g_autofree char *lobby_name = g_strconcat ("lobby@", rooms, NULL);
+  g_autoptr(XmppJid) server = xmpp_jid_new (domain, NULL);
+  g_autoptr(XmppJid) lobby = xmpp_jid_new (lobby_name, NULL);
+  g_autoptr(GPtrArray) services = NULL;
+  g_autoptr(XmppDiscoItems) commands = NULL;
+  g_autoptr(XmppCommandStep) step = NULL;
+  GError *error = NULL;
+  gboolean is_there = FALSE;
+  Guest guest;
+
+  guest_arrive (&guest, address);
+  services = dex_await_boxed (xmpp_disco_find_services (guest.session, server, "conference", "text"), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (services->len, >=, 1);
+  for (guint i = 0; i < services->len; i++)
+    {
+      XmppJid *service = ((XmppDiscoItem *) services->pdata[i])->jid;
+
+      if (g_strcmp0 (xmpp_jid_get_text (service), rooms) == 0)
+        check_rooms (&guest, service, lobby);
+      is_there |= g_strcmp0 (xmpp_jid_get_text (service), rooms) == 0;
+    }
+  g_assert_true (is_there);
+
+  /* XEP-0050: something that a person without rights may do. */
+  commands = dex_await_boxed (xmpp_commands_list (guest.session, server), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < commands->items->len; i++)
+    g_test_message ("COMMAND %s: %s", ((XmppDiscoItem *) commands->items->pdata[i])->node, ((XmppDiscoItem *) commands->items->pdata[i])->name);
+  if (command != NULL)
+    {
+      step = dex_await_boxed (xmpp_commands_execute (guest.session, server, command), &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (step->node, ==, command);
+      g_assert_nonnull (step->form);
+    }
+  guest_go (&guest);
+}
+
+static void
+test_looking_around (void)
+{
+  check_looking_around ("a.test", "urn:xmpp:invite#invite");
+  check_looking_around ("b.test", NULL);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -528,6 +610,7 @@ main (int argc,
 
   FIBER_TEST ("/interop/muc/prosody", test_prosody);
   FIBER_TEST ("/interop/muc/ejabberd", test_ejabberd);
+  FIBER_TEST ("/interop/browsing", test_looking_around);
   FIBER_TEST ("/interop/bookmarks/new", test_bookmarks);
   FIBER_TEST ("/interop/bookmarks/old", test_bookmarks_old);
 

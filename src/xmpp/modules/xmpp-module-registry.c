@@ -9,8 +9,10 @@
 #include "xmpp-bookmarks.h"
 #include "xmpp-caps.h"
 #include "xmpp-carbons.h"
+#include "xmpp-channel-search.h"
 #include "xmpp-chat-states.h"
 #include "xmpp-client-state.h"
+#include "xmpp-commands.h"
 #include "xmpp-conversation-settings.h"
 #include "xmpp-correction.h"
 #include "xmpp-delay.h"
@@ -123,6 +125,8 @@ static const Row rows[] = {
   { "XEP-0145", NULL, &xmpp_notes_info, -1 }, /* with the private XML storage of XEP-0049 */
   { "XEP-0012", NULL, &xmpp_last_activity_info, -1 },
   { "XEP-0202", NULL, &xmpp_entity_time_info, -1 },
+  { "XEP-0050", NULL, &xmpp_commands_info, -1 },
+  { "XEP-0433", NULL, &xmpp_channel_search_info, -1 },
   { "XEP-0352", xmpp_client_state_get_type, NULL, SLOT (client_state) },
 };
 
