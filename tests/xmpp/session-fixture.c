@@ -160,6 +160,13 @@ fixture_resume (Fixture *f,
 void
 fixture_set_up (Fixture *f)
 {
+  fixture_set_up_with (f, "");
+}
+
+void
+fixture_set_up_with (Fixture    *f,
+                     const char *features)
+{
   g_autoptr(XmppJid) jid = xmpp_jid_new ("me@example.com", NULL);
   g_autoptr(XmppLogin) login = NULL;
 
@@ -188,8 +195,8 @@ fixture_set_up (Fixture *f)
 
   await_until (has_asked_disco, f, 10);
   for (guint i = 0; i < 2; i++)
-    fixture_say (f, "<iq type='result' id='%s' from='%s'><query xmlns='http://jabber.org/protocol/disco#info'>" FEATURES "</query></iq>",
-         xmpp_node_get_attribute (f->heard->pdata[i], "id"), xmpp_node_get_attribute (f->heard->pdata[i], "to"));
+    fixture_say (f, "<iq type='result' id='%s' from='%s'><query xmlns='http://jabber.org/protocol/disco#info'>" FEATURES "%s</query></iq>",
+                 xmpp_node_get_attribute (f->heard->pdata[i], "id"), xmpp_node_get_attribute (f->heard->pdata[i], "to"), features);
   await_until (account_known, f, 10);
 }
 

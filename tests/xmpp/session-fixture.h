@@ -27,6 +27,9 @@ typedef struct
   "<forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2024-01-01T00:00:00Z'/>" inner "</forwarded>"
 
 void      fixture_set_up     (Fixture    *f);
+/* The server and the account have these features (XEP-0030) too. */
+void      fixture_set_up_with (Fixture   *f,
+                              const char *features);
 void      fixture_tear_down  (Fixture    *f);
 /* The server resumes the session, which has to be over, and says that it handled @h of the client's stanzas. */
 void      fixture_resume     (Fixture    *f,

@@ -58,6 +58,7 @@ xmpp_message_unref (XmppMessage *self)
   g_free (self->moderated_id);
   g_free (self->moderated_reason);
   g_free (self->moderated_by);
+  g_clear_pointer (&self->invite, xmpp_room_invite_unref);
   g_clear_error (&self->error);
   g_free (self);
 }

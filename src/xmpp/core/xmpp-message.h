@@ -5,6 +5,7 @@
 #include "xmpp-jid.h"
 #include "xmpp-provenance.h"
 #include "xmpp-room-codes.h"
+#include "xmpp-room-invite.h"
 
 G_BEGIN_DECLS
 
@@ -96,6 +97,7 @@ typedef struct _XmppMessage
   char           *moderated_id;   /* XEP-0425: the archive_id of a message that the room takes back; then there is no body */
   char           *moderated_reason; /* also of what is_retracted, in the room's archive */
   char           *moderated_by;   /* occupant JID, as the room says */
+  XmppRoomInvite *invite;         /* then there is no body; NULL */
 
   GError         *error;          /* type ERROR: XMPP_STANZA_ERROR with the server's text */
 

@@ -68,7 +68,9 @@ handle_basics (XmppModule *module,
       return XMPP_CONTINUE;
     }
 
-  facets->body = g_strdup (read_body (node));
+  /* What invites to a room says the same in words. */
+  if (facets->invite == NULL)
+    facets->body = g_strdup (read_body (node));
   facets->subject = g_strdup (xmpp_node_find_text (node, "subject", NS_CLIENT));
   facets->thread = g_strdup (xmpp_node_find_text (node, "thread", NS_CLIENT));
 

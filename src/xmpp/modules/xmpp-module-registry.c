@@ -6,10 +6,13 @@
 
 #include "xmpp-blocking.h"
 #include "xmpp-avatar.h"
+#include "xmpp-bookmarks.h"
 #include "xmpp-caps.h"
 #include "xmpp-carbons.h"
+#include "xmpp-channel-search.h"
 #include "xmpp-chat-states.h"
 #include "xmpp-client-state.h"
+#include "xmpp-commands.h"
 #include "xmpp-conversation-settings.h"
 #include "xmpp-correction.h"
 #include "xmpp-delay.h"
@@ -34,6 +37,7 @@
 #include "xmpp-receipts.h"
 #include "xmpp-reply.h"
 #include "xmpp-retraction.h"
+#include "xmpp-room-invites.h"
 #include "xmpp-stanza-ids.h"
 #include "xmpp-styling.h"
 #include "xmpp-vcard.h"
@@ -62,7 +66,7 @@ typedef struct
  *   XEP-0426 (how characters are counted) in XEP-0428
  *   XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive
  *   XEP-0237 in the roster
- *   XEP-0158 (challenges), XEP-0317 (hats), XEP-0410 (are we still there?) and XEP-0500 (slow rooms) in XEP-0045
+ *   XEP-0158 (challenges), XEP-0317 (hats), XEP-0410 (are we still there?), XEP-0486 (pictures) and XEP-0500 (slow rooms) in XEP-0045
  *   XEP-0372 (mentions as they were) in XEP-0513
  *   XEP-0296 in messages
  *   XEP-0082 in base */
@@ -79,6 +83,7 @@ static const Row rows[] = {
   { "XEP-0030", xmpp_disco_get_type, NULL, SLOT (disco) },
   { "XEP-0115", xmpp_caps_get_type, NULL, SLOT (caps) },
   { "XEP-0163", xmpp_pubsub_get_type, NULL, SLOT (pubsub) }, /* with XEP-0060 and XEP-0223; its events are no messages of anybody */
+  { "XEP-0402", xmpp_bookmarks_get_type, NULL, SLOT (bookmarks) }, /* with XEP-0048 in XEP-0049, and XEP-0411 */
   { "XEP-0490", NULL, &xmpp_displayed_sync_info, -1 },
   { "XEP-0492", NULL, &xmpp_conversation_settings_info, -1 }, /* with XEP-0469 */
   { "XEP-0084", NULL, &xmpp_avatar_info, -1 },
@@ -86,6 +91,7 @@ static const Row rows[] = {
 
   /* what rooms say of themselves goes before what all say */
   { "XEP-0045", xmpp_muc_get_type, NULL, SLOT (muc) },
+  { "XEP-0249", xmpp_room_invites_get_type, NULL, SLOT (room_invites) },
 
   /* the body, then notes on messages, some of which take their part out of it */
   { "RFC 6121", xmpp_messages_get_type, NULL, SLOT (messages) },
@@ -119,6 +125,8 @@ static const Row rows[] = {
   { "XEP-0145", NULL, &xmpp_notes_info, -1 }, /* with the private XML storage of XEP-0049 */
   { "XEP-0012", NULL, &xmpp_last_activity_info, -1 },
   { "XEP-0202", NULL, &xmpp_entity_time_info, -1 },
+  { "XEP-0050", NULL, &xmpp_commands_info, -1 },
+  { "XEP-0433", NULL, &xmpp_channel_search_info, -1 },
   { "XEP-0352", xmpp_client_state_get_type, NULL, SLOT (client_state) },
 };
 

@@ -10,17 +10,20 @@
 G_BEGIN_DECLS
 
 typedef struct _XmppBlocking XmppBlocking;
+typedef struct _XmppBookmarks XmppBookmarks;
 typedef struct _XmppCaps XmppCaps;
 typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
 typedef struct _XmppMuc XmppMuc;
 typedef struct _XmppPubsub XmppPubsub;
+typedef struct _XmppRoomInvites XmppRoomInvites;
 
 /* The modules of one session, by type: made from the one list in xmpp-module-registry.c. Owned by the session. */
 typedef struct
 {
   XmppArchive     *archive;
   XmppBlocking    *blocking;
+  XmppBookmarks   *bookmarks;
   XmppCaps        *caps;
   XmppClientState *client_state;
   XmppDisco       *disco;
@@ -28,6 +31,7 @@ typedef struct
   XmppMuc         *muc;
   XmppPresence    *presence;
   XmppPubsub      *pubsub;
+  XmppRoomInvites *room_invites;
   XmppRoster      *roster;
 } XmppModules;
 

@@ -6,10 +6,12 @@
 
 #include "kith-clock.h"
 #include "kith-random.h"
+#include "xmpp-muc-admin.h"
 
-#define NS_CAPTCHA "urn:xmpp:captcha"
-#define NS_DATA    "jabber:x:data"
-#define NS_PING    "urn:xmpp:ping"
+#define NS_CAPTCHA     "urn:xmpp:captcha"
+#define NS_DATA        "jabber:x:data"
+#define NS_MUC_REQUEST "http://jabber.org/protocol/muc#request"
+#define NS_PING        "urn:xmpp:ping"
 
 #define LEAVE_SECONDS     10
 #define NICK_SECONDS      30
@@ -493,6 +495,49 @@ handle_status (XmppModule *module,
   return XMPP_CONTINUE;
 }
 
+/* s. 9.3, 9.4 and others: of those who are there, presences tell. */
+static XmppVerdict
+handle_affiliations (XmppModule *module,
+                     XmppStanza *stanza)
+{
+  XmppMuc *self = XMPP_MUC (module);
+  XmppMessage *facets = xmpp_stanza_get_facets (stanza);
+  XmppNode *x = xmpp_node_find_only (xmpp_stanza_get_node (stanza), "x", NS_MUC_USER);
+  g_autoptr(GPtrArray) items = x != NULL ? xmpp_muc_items_from_node (x) : NULL;
+
+  if (items == NULL || facets->way != XMPP_MESSAGE_WAY_LIVE || facets->type == XMPP_MESSAGE_ERROR || xmpp_muc_find (self, facets->from) == NULL)
+    return XMPP_CONTINUE;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const XmppMucItem *item = g_ptr_array_index (items, i);
+
+      if (item->jid != NULL)
+        g_signal_emit (self, xmpp_muc_signals[XMPP_MUC_SIGNAL_AFFILIATION], 0, facets->peer, item->jid, (int) item->affiliation);
+    }
+
+  return XMPP_CONTINUE;
+}
+
+/* s. 8.6 */
+static XmppVerdict
+handle_voice_request (XmppModule *module,
+                      XmppStanza *stanza)
+{
+  XmppMuc *self = XMPP_MUC (module);
+  XmppMessage *facets = xmpp_stanza_get_facets (stanza);
+  XmppNode *node = xmpp_node_find_only (xmpp_stanza_get_node (stanza), "x", NS_DATA);
+  g_autoptr(XmppDataForm) form = node != NULL ? xmpp_data_form_from_node (node, NULL) : NULL;
+
+  if (form == NULL || g_strcmp0 (xmpp_data_form_get_form_type (form), NS_MUC_REQUEST) != 0 || facets->way != XMPP_MESSAGE_WAY_LIVE ||
+      facets->type == XMPP_MESSAGE_ERROR || facets->type == XMPP_MESSAGE_GROUPCHAT || xmpp_muc_find (self, facets->from) == NULL)
+    return XMPP_CONTINUE;
+
+  g_signal_emit (self, xmpp_muc_signals[XMPP_MUC_SIGNAL_VOICE_REQUEST], 0, facets->peer, form);
+
+  return XMPP_STOP;
+}
+
 /* --- Module --------------------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -543,6 +588,8 @@ static const XmppHandler handlers[] = {
   { XMPP_STAGE_DELIVER, XMPP_STANZA_PRESENCE, NULL, NULL, XMPP_FROM_ROOM | XMPP_FROM_OCCUPANT, xmpp_muc_handle_presence },
   { XMPP_STAGE_DELIVER, XMPP_STANZA_MESSAGE, "captcha", NS_CAPTCHA, XMPP_FROM_ROOM, handle_challenge },
   { XMPP_STAGE_DELIVER, XMPP_STANZA_MESSAGE, "x", NS_MUC_USER, XMPP_FROM_ROOM, handle_status },
+  { XMPP_STAGE_DELIVER, XMPP_STANZA_MESSAGE, "x", NS_MUC_USER, XMPP_FROM_ROOM, handle_affiliations },
+  { XMPP_STAGE_DELIVER, XMPP_STANZA_MESSAGE, "x", NS_DATA, XMPP_FROM_ROOM, handle_voice_request },
   { 0 },
 };
 
@@ -570,6 +617,10 @@ xmpp_muc_class_init (XmppMucClass *klass)
     g_signal_new ("avatar", XMPP_TYPE_MUC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, XMPP_TYPE_JID, G_TYPE_STRING);
   xmpp_muc_signals[XMPP_MUC_SIGNAL_CHALLENGE] = g_signal_new ("challenge", XMPP_TYPE_MUC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                                                               XMPP_TYPE_JID, G_TYPE_POINTER, XMPP_TYPE_NODE);
+  xmpp_muc_signals[XMPP_MUC_SIGNAL_AFFILIATION] =
+    g_signal_new ("affiliation", XMPP_TYPE_MUC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, XMPP_TYPE_JID, XMPP_TYPE_JID, G_TYPE_INT);
+  xmpp_muc_signals[XMPP_MUC_SIGNAL_VOICE_REQUEST] =
+    g_signal_new ("voice-request", XMPP_TYPE_MUC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, XMPP_TYPE_JID, G_TYPE_POINTER);
 }
 
 static void

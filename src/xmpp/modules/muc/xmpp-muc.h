@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * "left" (XmppJid *room, XmppMucExit *exit): we are not in the room any more, also after xmpp_muc_leave (). Not for a join that fails.
  * "status" (XmppJid *room, guint codes): #XmppRoomCodes: the room is configured otherwise: CONFIG_CHANGED, LOGGED ... NOW_FULLY_ANONYMOUS.
  * "info" (XmppJid *room, XmppRoomInfo *info): what the room says of itself, asked again after "status".
+ * "affiliation" (XmppJid *room, XmppJid *jid, int affiliation): #XmppAffiliation of somebody who is not there, bare, has changed.
+ * "voice-request" (XmppJid *room, XmppDataForm *form): s. 8.6: we are a moderator, and somebody wants to be heard: xmpp_muc_answer_voice_request ().
  * "avatar" (XmppJid *room, const char *hash): as #XmppPresenceInfo.photo, of a room that says it like this and not in its info.
  * "challenge" (XmppJid *room, XmppDataForm *form, XmppNode *message): XEP-0158: while joining, the room wants to know whether we are a person. @message carries
  * pictures of the form (XEP-0231).
