@@ -8,6 +8,7 @@
 #include "kith-archive-service.h"
 #include "kith-avatar-service.h"
 #include "kith-blocking-service.h"
+#include "kith-bookmark-service.h"
 #include "kith-caps-service.h"
 #include "kith-clear-service.h"
 #include "kith-connection-service.h"
@@ -53,6 +54,7 @@ struct _KithAccountRuntime
   KithCourier             *courier;
   KithMessageReceiver     *receiver;
   KithRoomService         *rooms;
+  KithBookmarkService     *bookmarks;
   KithOutbox              *outbox;
   KithAmendmentService    *amendments;
   KithReadSyncService     *read_sync;
@@ -109,6 +111,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->typing);
   g_clear_object (&self->read);
   g_clear_object (&self->outbox);
+  g_clear_object (&self->bookmarks);
   if (self->rooms != NULL)
     g_object_run_dispose (G_OBJECT (self->rooms));
   g_clear_object (&self->rooms);
@@ -193,6 +196,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
   self->fetcher = kith_history_fetcher_new (self->archive, self->modules->archive, account, self->scope);
   self->rooms = kith_room_service_new (self->session, self->modules->muc, self->modules->archive, database, self->conversations, self->scope);
+  self->bookmarks = kith_bookmark_service_new (self->session, self->modules->bookmarks, self->rooms, self->scope);
   gate = kith_gate_new (self->archive, self->rooms);
   self->history = kith_history_service_new (database, self->conversations, self->archive, self->rooms, self->scope);
   self->courier = kith_courier_new (self->session, self->modules->messages, database, self->conversations, self->scope);

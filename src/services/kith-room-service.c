@@ -258,7 +258,7 @@ show_conversation (KithRoomEntry *room)
 
   if (room->conversation == NULL)
     room->conversation = g_object_ref (kith_conversation_service_ensure_room (self->conversations, room->jid));
-  kith_conversation_set_room (room->conversation, room->model);
+  kith_conversation_set_room (room->conversation, room->record->is_left ? NULL : room->model);
   kith_room_entry_show (room);
 }
 
@@ -350,11 +350,11 @@ order_join_fiber (gpointer data)
       return reject (error);
     }
 
+  room->record->is_autojoin = TRUE;
+  room->record->is_left = FALSE;
   kith_room_entry_come_in (room, joined);
   show_conversation (room);
   kith_room_entry_take_info (room, joined->info, joined->codes);
-  room->record->is_autojoin = TRUE;
-  kith_room_set_is_bookmarked (room->model, TRUE);
   save_and_tell (room);
   kith_room_entry_go_on (room);
 
@@ -453,11 +453,18 @@ kith_room_service_leave (KithRoomService  *self,
   g_return_if_fail (KITH_IS_ROOM_SERVICE (self) && KITH_IS_CONVERSATION (conversation));
 
   room = kith_room_service_find (self, kith_conversation_get_jid (conversation));
-  if (room == NULL)
+  if (room == NULL || room->conversation == NULL)
     return;
 
-  forget (self, room);
-  g_signal_emit (self, signals[SIGNAL_UNTOLD], 0, conversation);
+  if (xmpp_session_has_room (self->session, room->jid))
+    dex_future_disown (xmpp_muc_leave (self->muc, room->jid, NULL));
+  g_clear_handle_id (&room->retry_source, g_source_remove);
+  kith_room_entry_go_out (room, KITH_ROOM_OUT, KITH_ROOM_PROBLEM_NONE, NULL, NULL);
+  kith_conversation_set_room (conversation, NULL);
+  /* Until our other devices know it: else they would bring it back. */
+  room->record->is_autojoin = FALSE;
+  room->record->is_left = TRUE;
+  save_and_tell (room);
 }
 
 static DexFuture *
@@ -740,7 +747,6 @@ kith_room_service_take (KithRoomService *self,
 
   g_set_str (&room->record->name, given->name);
   g_set_str (&room->record->password, given->password);
-  g_set_str (&room->record->extensions, given->extensions);
   if (given->nick != NULL && *given->nick != '\0')
     g_set_str (&room->record->nick, given->nick);
   room->record->is_autojoin = given->is_autojoin;
@@ -770,17 +776,22 @@ kith_room_service_drop (KithRoomService *self,
 }
 
 void
-kith_room_service_note_told (KithRoomService *self,
-                             const XmppJid   *jid)
+kith_room_service_note_told (KithRoomService      *self,
+                             const KithRoomRecord *record)
 {
   KithRoomEntry *room;
 
   g_return_if_fail (KITH_IS_ROOM_SERVICE (self));
 
-  room = kith_room_service_find (self, jid);
-  if (room == NULL || !room->record->is_untold)
+  room = g_hash_table_lookup (self->rooms, record->jid);
+  if (room == NULL || !room->record->is_untold || room->record->is_left != record->is_left || room->record->is_autojoin != record->is_autojoin ||
+      g_strcmp0 (room->record->name, record->name) != 0 || g_strcmp0 (room->record->nick, record->nick) != 0 ||
+      g_strcmp0 (room->record->password, record->password) != 0)
     return;
 
   room->record->is_untold = FALSE;
-  kith_room_entry_save (room);
+  if (room->record->is_left)
+    forget (self, room);
+  else
+    kith_room_entry_save (room);
 }

@@ -87,7 +87,8 @@ void                kith_room_service_take        (KithRoomService         *self
                                                    KithRoomRecord          *record);
 void                kith_room_service_drop        (KithRoomService         *self,
                                                    const XmppJid           *jid);
+/* @record: what they were told; what was changed since they do not know. */
 void                kith_room_service_note_told   (KithRoomService         *self,
-                                                   const XmppJid           *jid);
+                                                   const KithRoomRecord    *record);
 
 G_END_DECLS

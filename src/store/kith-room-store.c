@@ -28,7 +28,6 @@ kith_room_record_copy (const KithRoomRecord *self)
   copy->name = g_strdup (self->name);
   copy->nick = g_strdup (self->nick);
   copy->password = g_strdup (self->password);
-  copy->extensions = g_strdup (self->extensions);
   copy->title = g_strdup (self->title);
   copy->description = g_strdup (self->description);
   copy->subject = g_strdup (self->subject);
@@ -44,7 +43,6 @@ kith_room_record_free (KithRoomRecord *self)
   g_free (self->name);
   g_free (self->nick);
   g_free (self->password);
-  g_free (self->extensions);
   g_free (self->title);
   g_free (self->description);
   g_free (self->subject);
@@ -77,7 +75,7 @@ load (KithTransaction *transaction,
   const Request *request = data;
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT r.conversation, c.jid, r.name, r.nick, r.password, r.is_autojoin, r.extensions, r.is_untold, r.title, r.description,"
+                        "SELECT r.conversation, c.jid, r.name, r.nick, r.password, r.is_autojoin, r.is_left, r.is_untold, r.title, r.description,"
                         " r.subject, r.subject_nick, r.traits FROM room r JOIN conversation c ON c.id = r.conversation WHERE c.account = :account");
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_room_record_free);
 
@@ -92,7 +90,7 @@ load (KithTransaction *transaction,
       record->nick = kith_statement_dup_text (select, 3);
       record->password = kith_statement_dup_text (select, 4);
       record->is_autojoin = kith_statement_get_boolean (select, 5);
-      record->extensions = kith_statement_dup_text (select, 6);
+      record->is_left = kith_statement_get_boolean (select, 6);
       record->is_untold = kith_statement_get_boolean (select, 7);
       record->title = kith_statement_dup_text (select, 8);
       record->description = kith_statement_dup_text (select, 9);
@@ -137,8 +135,8 @@ save (KithTransaction *transaction,
   const KithRoomRecord *record = request->record;
   g_autoptr(KithStatement) insert =
     kith_statement_new (transaction,
-                        "INSERT OR REPLACE INTO room (conversation, name, nick, password, is_autojoin, extensions, is_untold, title, description, subject,"
-                        " subject_nick, traits) VALUES (:conversation, :name, :nick, :password, :is_autojoin, :extensions, :is_untold, :title,"
+                        "INSERT OR REPLACE INTO room (conversation, name, nick, password, is_autojoin, is_left, is_untold, title, description, subject,"
+                        " subject_nick, traits) VALUES (:conversation, :name, :nick, :password, :is_autojoin, :is_left, :is_untold, :title,"
                         " :description, :subject, :subject_nick, :traits)");
   gint64 conversation = kith_rows_ensure_conversation (transaction, request->account, record->jid, 1);
 
@@ -148,7 +146,7 @@ save (KithTransaction *transaction,
   kith_statement_bind_text (insert, ":nick", record->nick);
   kith_statement_bind_text (insert, ":password", record->password);
   kith_statement_bind_int (insert, ":is_autojoin", record->is_autojoin != FALSE);
-  kith_statement_bind_text (insert, ":extensions", record->extensions);
+  kith_statement_bind_int (insert, ":is_left", record->is_left != FALSE);
   kith_statement_bind_int (insert, ":is_untold", record->is_untold != FALSE);
   kith_statement_bind_text (insert, ":title", record->title);
   kith_statement_bind_text (insert, ":description", record->description);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *
  * @name: what the person calls it
  * @nick: what we are called there
- * @extensions: what others keep in the bookmark, as XML
+ * @is_left: not wanted any more, but our other devices do not know it yet
  * @is_untold: something of it was changed here and our other devices do not know it yet
  * @title, @description, @subject: what the room says of itself; @subject_nick: who said the last
  * @traits: numbers of the model's KithRoomTraits, as they were last
@@ -26,8 +26,8 @@ typedef struct _KithRoomRecord
   char    *nick;
   char    *password;
   gboolean is_autojoin;
-  char    *extensions;
   gboolean is_untold;
+  gboolean is_left;
   char    *title;
   char    *description;
   char    *subject;

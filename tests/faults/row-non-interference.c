@@ -55,7 +55,7 @@ static const struct
   { "contact_request", "SELECT account, jid, nick FROM contact_request WHERE jid <> ?1" },
   { "conversation", "SELECT account, jid, kind, draft, unread_count, has_outgoing, muted_until, is_pinned, is_archived, is_marked_unread, notify, is_untold, keep_days, cleared_stamp, mention_count, sends_last_seen, (SELECT count(*) FROM message m WHERE m.conversation = c.id"
                     " AND (m.sort_time, m.sort_tie) <= (c.read_time, c.read_tie)) FROM conversation c WHERE jid <> ?1 ORDER BY jid" },
-  { "room", "SELECT c.jid, r.name, r.nick, r.password, r.is_autojoin, r.is_untold, r.extensions, r.title, r.subject, r.traits FROM room r"
+  { "room", "SELECT c.jid, r.name, r.nick, r.password, r.is_autojoin, r.is_untold, r.is_left, r.title, r.subject, r.traits FROM room r"
             " JOIN conversation c ON c.id = r.conversation WHERE c.jid <> ?1 ORDER BY 1" },
   { "cleared", "SELECT c.jid, x.kind, x.id FROM cleared x JOIN conversation c ON c.id = x.conversation WHERE c.jid <> ?1 ORDER BY 1, 2, 3" },
   { "message", "SELECT c.jid, m.stamp, m.is_outgoing, m.sender, m.message_id, m.alias_id, a.jid, m.archive_id, m.is_placed, m.state, m.failure, m.failure_text,"

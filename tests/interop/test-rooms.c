@@ -138,6 +138,28 @@ find_room (Person      *person,
   return kith_conversation_list_find (kith_client_get_conversations (person->client), account, jid);
 }
 
+typedef struct
+{
+  Person      *person;
+  KithAccount *account;
+  const char  *room;
+} Search;
+
+static gboolean
+has_room (gpointer data)
+{
+  const Search *search = data;
+  KithConversation *found = find_room (search->person, search->account, search->room);
+
+  return found != NULL && kith_conversation_get_room (found) != NULL;
+}
+
+static gboolean
+has_left (gpointer conversation)
+{
+  return kith_conversation_get_room (conversation) == NULL;
+}
+
 /* No Secret Service here: Kith asks. */
 static KithAccount *
 come_back (Person *person)
@@ -159,6 +181,8 @@ talk_in (const char *room)
 {
   Person *alice = person_new ();
   Person *bob = person_new ();
+  Person *phone;
+  KithAccount *held;
   KithAccount *account = sign_in (alice, "alice@a.test");
   KithAccount *other = sign_in (bob, "bob@b.test");
   KithConversation *there = join (alice, account, room, NULL);
@@ -259,12 +283,20 @@ talk_in (const char *room)
   g_assert_cmpuint (count_text (here, gone), ==, 0);
   g_assert_true (has_reaction (find_text (here, changed)));
 
-  /* Left is left, also after a restart; what was said stays. */
+  /* Bob's other device joins by itself, as him. */
+  phone = person_new ();
+  held = sign_in (phone, "bob@b.test");
+  await_until (has_room, &(Search) { phone, held, room }, 30);
+  await_until (is_joined, find_room (phone, held, room), 30);
+  g_assert_cmpstr (kith_room_get_nick (kith_conversation_get_room (find_room (phone, held, room))), ==, "Robert");
+
+  /* Left is left, on all of them, also after a restart; what was said stays. */
   {
     g_autoptr(KithRoom) left = g_object_ref (kith_conversation_get_room (here));
 
     kith_room_service_leave (rooms_of (bob, other), here);
     g_assert_true (is_out (left));
+    await_until (has_left, find_room (phone, held, room), 20);
     await_until (is_seen, &(Seen) { there, "Robert", FALSE }, 20);
   }
   person_close (bob);
@@ -276,6 +308,7 @@ talk_in (const char *room)
 
   person_free (alice);
   person_free (bob);
+  person_free (phone);
 }
 
 static void

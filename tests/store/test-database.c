@@ -228,7 +228,7 @@ static const struct
   { "server_key", "SELECT group_concat(json_array(account, key, since, previous), ' ') FROM server_key" },
   { "conversation", "SELECT group_concat(json_array(account, jid, kind, draft, read_time, read_tie, has_outgoing,"
                     " muted_until, is_pinned, is_archived, is_marked_unread, notify, is_untold, keep_days, cleared_stamp), ' ') FROM conversation" },
-  { "room", "SELECT group_concat(json_array(conversation, name, nick, password, is_autojoin, is_untold, extensions, title, description, subject, subject_nick,"
+  { "room", "SELECT group_concat(json_array(conversation, name, nick, password, is_autojoin, is_untold, is_left, title, description, subject, subject_nick,"
             " traits), ' ') FROM room" },
   { "cleared", "SELECT group_concat(json_array(conversation, kind, id), ' ') FROM cleared" },
   { "message", "SELECT group_concat(json_array(conversation, sort_time, sort_tie, stamp, sender, message_id, alias_id, state, failure, failure_text, body)"
@@ -274,8 +274,8 @@ test_rescued (void)
                                         " SELECT id, 'ann@example.org', 0, 'half a sent', 123, 4, 1 FROM account");
   store_execute_await (store->database, "UPDATE conversation SET muted_until = 5, is_pinned = account, is_archived = 1, is_marked_unread = 1, notify = 1, is_untold = 1,"
                                         " keep_days = 7, cleared_stamp = 99 WHERE account = 1");
-  store_execute_await (store->database, "INSERT INTO room (conversation, name, nick, password, is_autojoin, is_untold, extensions, title, description, subject, subject_nick,"
-                                        " traits) SELECT id, 'Name', 'me', 'secret', 1, 1, '<x/>', 'Title', 'About', 'Today', 'ann', 5 FROM conversation");
+  store_execute_await (store->database, "INSERT INTO room (conversation, name, nick, password, is_autojoin, is_untold, is_left, title, description, subject, subject_nick,"
+                                        " traits) SELECT id, 'Name', 'me', 'secret', 1, 1, 1, 'Title', 'About', 'Today', 'ann', 5 FROM conversation");
   store_execute_await (store->database, "INSERT INTO cleared (conversation, kind, id) SELECT id, 0, 'gone' FROM conversation");
   store_execute_await (store->database, "INSERT INTO message (conversation, sort_time, sort_tie, stamp, is_outgoing, message_id, alias_id, state, failure,"
                                         " failure_text, body) SELECT id, 200, 1, 199, 1, 'q', 'old', 1, 0, NULL, 'waits' FROM conversation");

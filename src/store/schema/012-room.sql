@@ -18,7 +18,7 @@ CREATE TABLE room (
   password     TEXT,
   is_autojoin  INTEGER NOT NULL DEFAULT 0 CHECK (is_autojoin IN (0, 1)),
   is_untold    INTEGER NOT NULL DEFAULT 0 CHECK (is_untold IN (0, 1)),
-  extensions   TEXT,
+  is_left      INTEGER NOT NULL DEFAULT 0 CHECK (is_left IN (0, 1)),
   title        TEXT,
   description  TEXT,
   subject      TEXT,
