@@ -52,9 +52,9 @@ home=${KITH_XRUN_HOME:-$KITH_XRUN}
 mkdir -p "$KITH_XRUN/run" "$home"/{home,data,config,cache}
 chmod 700 "$KITH_XRUN" "$KITH_XRUN/run"
 
-# The font of GNOME is Inter with another name.
+# The font of GNOME is Inter with another name. A picture is taken once the screen stands still, which a blinking cursor never does.
 mkdir -p "$home/config/gtk-4.0"
-printf '[Settings]\ngtk-font-name=Inter 11\n' > "$home/config/gtk-4.0/settings.ini"
+printf '[Settings]\ngtk-font-name=Inter 11\ngtk-cursor-blink=false\n' > "$home/config/gtk-4.0/settings.ini"
 
 server=
 finish() {
