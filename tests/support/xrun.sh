@@ -4,6 +4,7 @@
 # folders; everything ends with it. The exit code is COMMAND's.
 # SCREEN=1280x800x24   size of the screen
 # KITH_KEYRING=1       an unlocked gnome-keyring answers as org.freedesktop.secrets
+# KITH_NEEDS=dino      programs that COMMAND needs besides: a test is skipped where one is missing
 # KITH_LOCALE=he_IL.UTF-8   language of the programs (C.UTF-8)
 # KITH_XRUN_DISPLAY=1  the display that is there already, Xvfb and openbox are left out
 # KITH_XRUN_WAYLAND=1  a private mutter without screen and without Xwayland instead of the X server
@@ -46,6 +47,7 @@ needs dbus-run-session gdbus
 if [ "${KITH_XRUN_WAYLAND-}" = 1 ]; then needs mutter
 elif [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then needs Xvfb openbox xprop xdotool import; fi
 [ "${KITH_KEYRING-}" != 1 ] || needs gnome-keyring-daemon
+[ -z "${KITH_NEEDS-}" ] || needs $KITH_NEEDS
 KITH_XRUN=$(mktemp -d "${TMPDIR:-/tmp}/xrun.XXXXXX")
 export KITH_XRUN
 home=${KITH_XRUN_HOME:-$KITH_XRUN}
