@@ -35,7 +35,7 @@ from pathlib import Path
 import build
 import demo
 import history
-from screen import measure, wait_until
+from screen import measure
 
 BENCH = build.PROJECT / "build" / "bench"
 PEERS = [f"c{number:03}@a.test" for number in range(1, 201)]
@@ -228,17 +228,10 @@ def kith_database():
 
 def prepare_dino():
     """Dino's database with what Kith's has: accounts, contacts, conversations and messages. Dino makes the tables."""
-    path = Path(os.environ["XDG_DATA_HOME"]) / "dino" / "dino.db"
-    process = subprocess.Popen(["dino"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    import dino
+    dino.make_database()
 
-    def has_tables():
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-            return db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'conversation_settings'").fetchone()[0] > 0
-    wait_until(lambda: path.exists() and has_tables(), "Dino made no database", within=30)
-    process.terminate()
-    process.wait()
-
-    with sqlite3.connect(path) as db:
+    with sqlite3.connect(dino.database()) as db:
         db.execute("ATTACH ? AS kith", (str(kith_database()),))
         db.execute("INSERT INTO account (id, bare_jid, resourcepart, password, enabled, mam_earliest_synced)"
                    " SELECT id, jid, 'dino', ?, 1, 0 FROM kith.account", (os.environ["KITH_TEST_PASSWORD"],))

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The scripted people do what they are told, on both servers and between them. Under with-servers.sh. TAP."""
 import re
+import shutil
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from people import People, Refused  # noqa: E402
+from profanity import Profanity  # noqa: E402
 from tap import Report  # noqa: E402
 
 report = Report(stop_at_failure=True)
+ROOM = "lobby@conference.a.test"
 
 with People("alice@a.test", "bob@a.test", "carol@b.test", "dave@old.test") as people:
     alice, bob, carol, dave = people.alice, people.bob, people.carol, people.dave
@@ -78,6 +81,17 @@ with People("alice@a.test", "bob@a.test", "carol@b.test", "dave@old.test") as pe
         alice.send("bob@a.test", "while you were out")
         people.sign_in("bob@a.test", "other")
         bob.expect("message", body="while you were out")
+
+with report.case("Profanity signs in, enters a room across servers, speaks and hears there") as case:
+    if not shutil.which("profanity"):
+        case.skip("this machine lacks profanity")
+    with Profanity("dave@b.test") as dave, People("carol@b.test") as people:
+        people.carol.join(ROOM, "Carol")
+        dave.joins(ROOM, "davy")
+        dave.types("hello all")
+        people.carol.expect("message", body="hello all", from_=f"{ROOM}/davy")
+        people.carol.send(ROOM, "hello you", type="groupchat")
+        dave.hears(ROOM, "Carol: hello you")
 
 with People("bob@a.test", answer=True), People("alice@a.test") as people:
     with report.case("people who answer: subscription, receipt, marker, typing, reply"):

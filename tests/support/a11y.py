@@ -24,6 +24,7 @@ import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
+from tree import Tree  # noqa: E402
 
 SLOW = 4 if os.environ.get("KITH_TEST_SLOW") else 1
 PROJECT = Path(__file__).resolve().parents[2]
@@ -70,16 +71,16 @@ def children(node):
             yield child
 
 
-def is_a(node, role):
-    return role is None or node.get_role_name() in ROLES.get(role, {role})
+def is_a(item, role):
+    return role is None or item.role in ROLES.get(role, {role})
 
 
-def is_called(node, name):
+def is_called(item, name):
     if name is None:
         return True
     if isinstance(name, re.Pattern):
-        return name.search(node.get_name()) is not None
-    return name(node.get_name()) if callable(name) else node.get_name() == name
+        return name.search(item.name) is not None
+    return name(item.name) if callable(name) else item.name == name
 
 
 def describe(role, name):
@@ -110,6 +111,8 @@ class Person:
         for windows, type or click: what is there can be seen, and used as assistive technology does it."""
         self.started = time.monotonic()
         self.title = window
+        self.nodes = {}             # path -> libatspi's object
+        self.clicked = (-100, -100, 0.0)    # where last, and when
         self.process = subprocess.Popen(argv, env={**os.environ, **(env or {})}, cwd=cwd, stderr=stderr)
         try:
             self.window = wait_for(self._find_window, f"a window called {window!r}", within) if window else None
@@ -134,7 +137,7 @@ class Person:
     def _find_app(self):
         self._check_alive()
         for app in children(Atspi.get_desktop(0)):
-            if app.get_process_id() == self.process.pid:
+            if app.get_process_id() == self.process.pid and Tree(app):      # which it has a moment after it is there
                 return app
         return None
 
@@ -170,19 +173,29 @@ class Person:
     def all(self, name=None, role=None, under=None, showing=True):
         """All that is there now, in reading order."""
         self._check_alive()
-        top = under or self.app
-        found, todo = [], [top]
-        while todo:
-            node = todo.pop()
+        tree, top = Tree(self.app), under or self.app
+        self.nodes[top.path] = top
+        found = [item.path for item in tree.walk(top.path)
+                 if is_a(item, role) and is_called(item, name) and (not showing or item.has(State.SHOWING))]
+        return [node for node in (self._accessible(tree, path) for path in found) if node]
+
+    def _accessible(self, tree, path):
+        """libatspi's object of what tree has found. None: it has gone meanwhile."""
+        node = self.nodes.get(path)
+        if node is None:
+            parent, place = tree.places[path]
+            above = self._accessible(tree, parent)
             try:
-                node.clear_cache_single()       # there is no main loop here, so libatspi's cache goes stale
-                if node is not top and is_a(node, role) and is_called(node, name) and \
-                        (not showing or node.get_state_set().contains(State.SHOWING)):
-                    found.append(node)
-                todo.extend(reversed(list(children(node))))
+                node = above and above.get_child_at_index(place)
+                if above and (node is None or node.path != path):
+                    node = next((child for child in children(above) if child.path == path), None)
             except GLib.Error:
-                continue                        # gone while we looked
-        return found
+                return None
+            if node is None:
+                return None
+            self.nodes[path] = node
+        node.clear_cache_single()           # there is no main loop here, so libatspi's cache goes stale
+        return node
 
     def sees(self, name=None, role=None, under=None, within=10.0):
         """Waits until it is there; the first one of that name."""
@@ -210,8 +223,10 @@ class Person:
         return node.get_name()
 
     def focused(self):
-        found = [node for node in self.all(showing=False) if node.get_state_set().contains(State.FOCUSED)]
-        return found[-1] if found else None
+        tree = Tree(self.app)
+        self.nodes[self.app.path] = self.app
+        found = [item.path for item in tree.walk(self.app.path) if item.has(State.FOCUSED)]
+        return self._accessible(tree, found[-1]) if found else None
 
     def _node(self, name, role, under, within):
         return name if isinstance(name, Atspi.Accessible) else self.sees(name, role, under, within)
@@ -265,8 +280,9 @@ class Person:
         return box.x + box.width // 2 + 4 - 2 * window.x, box.y + box.height // 2 + 4 - 2 * window.y
 
     def clicks(self, name, role=None, under=None, button=1, times=1, within=10.0, roughly=False):
-        """Waits until it is there, sensitive and uncovered, and clicks it. roughly: for rows of lists, which GTK 4.18's hit test loses once
-        a popover was open over them or the list was filled anew; then the middle of their extents."""
+        """Waits until it is there, sensitive, uncovered and does not move, and clicks it. roughly: for rows of lists, which GTK 4.18's hit test
+        loses once a popover was open over them or the list was filled anew; then the middle of their extents, once they have stood still
+        for half a second."""
         def place():
             node = self._node(name, role, under, 0)
             return node.get_state_set().contains(State.SENSITIVE) and self.point_of(node)
@@ -277,14 +293,26 @@ class Person:
             except NotSeen:
                 return None
 
+        stands = [None, 0.0]        # where, and since when
+
+        def place_that_stands():
+            found, still = place_or_none(), 0.1
+            if not found and roughly:
+                still = 0.5
+                try:
+                    found = self.rough_point_of(self._node(name, role, under, 0))
+                except NotSeen:
+                    pass
+            if found != stands[0]:
+                stands[:] = found, time.monotonic()
+            return found if time.monotonic() - stands[1] > still else None
+
         what = name.get_name() if isinstance(name, Atspi.Accessible) else describe(role, name)
-        try:
-            x, y = wait_for(place_or_none, f"could not click {what} (not there, insensitive or covered)", 3 if roughly else within)
-        except NotSeen:
-            if not roughly:
-                raise
-            x, y = self.rough_point_of(self._node(name, role, under, within))
+        x, y = wait_for(place_that_stands, f"could not click {what} (not there, insensitive, covered or in motion)", within)
+        if abs(x - self.clicked[0]) < 10 and abs(y - self.clicked[1]) < 10:
+            time.sleep(max(0.0, self.clicked[2] + 0.5 - time.monotonic()))      # sooner it would be the second half of a double click
         xdo("mousemove", "--window", self.window, x, y, "click", "--repeat", times, "--delay", 60, button)
+        self.clicked = x, y, time.monotonic()
 
     def activates(self, name, role=None, under=None, within=10.0):
         """As assistive technology does it, without a pointer. For the buttons of menus: once their popover was shown, GTK 4.18 tells
@@ -292,12 +320,20 @@ class Person:
         node = self._node(name, role, under, within)
         wait_for(lambda: node.get_state_set().contains(State.SENSITIVE), f"{node.get_name()!r} stays insensitive", within)
         assert Atspi.Action.get_n_actions(node) > 0, f"{node.get_name()!r} has no action"
+        is_button = "button" in node.get_role_name()
         Atspi.Action.do_action(node, 0)
+        if is_button:
+            time.sleep(0.3)         # GTK holds it down for 250 ms; whatever closes its window or popover before lets go of it unpressed
 
-    def points_at(self, name, role=None, under=None, within=10.0):
+    def points_at(self, name, role=None, under=None, within=10.0, roughly=False):
         node = self._node(name, role, under, within)
-        x, y = wait_for(lambda: self.point_of(node), f"could not point at {node.get_name()!r}", within)
+        x, y = self.rough_point_of(node) if roughly else wait_for(lambda: self.point_of(node), f"could not point at {node.get_name()!r}", within)
         xdo("mousemove", "--window", self.window, x, y)
+
+    def comes_to_front(self):
+        """Where there are several windows: clicks and keys reach this one from now on."""
+        xdo("windowactivate", "--sync", self.window)
+        xdo("windowfocus", "--sync", self.window)
 
     def presses(self, *keys):
         """Key combinations as xdotool names them: "Return", "ctrl+n", "Escape"."""
@@ -321,7 +357,7 @@ class Person:
 
     def _has_focus(self, node):
         """node itself, or (for rows that wrap an entry) something in it."""
-        return self.has(node, State.FOCUSED) or any(self.has(n, State.FOCUSED) for n in self.all(under=node))
+        return self.has(node, State.FOCUSED) or any(item.has(State.FOCUSED) for item in Tree(self.app).walk(node.path))
 
     def resizes(self, width, height):
         xdo("windowsize", self.window, width, height)

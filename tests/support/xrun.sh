@@ -4,6 +4,7 @@
 # folders; everything ends with it. The exit code is COMMAND's.
 # SCREEN=1280x800x24   size of the screen
 # KITH_KEYRING=1       an unlocked gnome-keyring answers as org.freedesktop.secrets
+# KITH_NEEDS=dino      programs that COMMAND needs besides: a test is skipped where one is missing
 # KITH_LOCALE=he_IL.UTF-8   language of the programs (C.UTF-8)
 # KITH_XRUN_DISPLAY=1  the display that is there already, Xvfb and openbox are left out
 # KITH_XRUN_WAYLAND=1  a private mutter without screen and without Xwayland instead of the X server
@@ -46,15 +47,16 @@ needs dbus-run-session gdbus
 if [ "${KITH_XRUN_WAYLAND-}" = 1 ]; then needs mutter
 elif [ "${KITH_XRUN_DISPLAY-}" != 1 ]; then needs Xvfb openbox xprop xdotool import; fi
 [ "${KITH_KEYRING-}" != 1 ] || needs gnome-keyring-daemon
+[ -z "${KITH_NEEDS-}" ] || needs $KITH_NEEDS
 KITH_XRUN=$(mktemp -d "${TMPDIR:-/tmp}/xrun.XXXXXX")
 export KITH_XRUN
 home=${KITH_XRUN_HOME:-$KITH_XRUN}
 mkdir -p "$KITH_XRUN/run" "$home"/{home,data,config,cache}
 chmod 700 "$KITH_XRUN" "$KITH_XRUN/run"
 
-# The font of GNOME is Inter with another name.
+# The font of GNOME is Inter with another name. A picture is taken once the screen stands still, which a blinking cursor never does.
 mkdir -p "$home/config/gtk-4.0"
-printf '[Settings]\ngtk-font-name=Inter 11\n' > "$home/config/gtk-4.0/settings.ini"
+printf '[Settings]\ngtk-font-name=Inter 11\ngtk-cursor-blink=false\n' > "$home/config/gtk-4.0/settings.ini"
 
 server=
 finish() {

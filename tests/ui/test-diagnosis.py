@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 from kith import PASSWORD, Kith, xdo
-from a11y import wait_for
+from a11y import Atspi, wait_for
 from people import People
 from tap import Report
+from tree import Tree
 
 program = sys.argv[1]
 report = Report(stop_at_failure=True)
@@ -44,7 +45,11 @@ class Looker(Kith):
 
     def facts(self):
         """What the page says, as "TITLE: VALUE"."""
-        return [": ".join(label.get_name() for label in self.all(role="label", under=node)) for node in self.all(role="list item")]
+        tree = Tree(self.app)
+
+        def below(path, role):
+            return [item for item in tree.walk(path) if item.role == role and item.has(Atspi.StateType.SHOWING)]
+        return [": ".join(label.name for label in below(row.path, "label")) for row in below(tree.root, "list item")]
 
     def fact(self, pattern, within=15.0):
         found = self.waits_for(lambda: [fact for fact in self.facts() if re.search(pattern, fact, re.S)], f"the page does not say {pattern!r}", within)
@@ -53,8 +58,7 @@ class Looker(Kith):
     def goes_to(self, title):
         """Clicks and keys go to the window of that title from now on."""
         self.window = wait_for(lambda: (xdo("search", "--onlyvisible", "--name", f"^{title}$").split() or [None])[0], f"no window {title!r}")
-        xdo("windowactivate", "--sync", self.window)
-        xdo("windowfocus", "--sync", self.window)
+        self.comes_to_front()
 
     def confirms(self):
         self.sees(re.compile("^Send to the server as it is"))

@@ -39,6 +39,7 @@ for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@
                 me.clicks("Details", "toggle button")
                 me.sees("Note", "entry")
                 assert not me.sees_now("Save", "button")
+                me.tabs_to("Note", "entry")         # it lies below what is in sight
                 me.types("Likes boats\n& <b>tea</b>", into="Note")
                 me.screenshot(f"note-{where}")
                 me.activates("Save", "button")
@@ -55,7 +56,7 @@ for account, peer, where in (("alice@a.test", "bob@a.test", "Prosody"), ("alice@
                 me.waits_for(lambda: me.reads("Note", "entry") == "From the phone", "the note is not there", within=20)
 
             with report.case(f"{where}: emptied, it is gone"):
-                me.types("", into="Note")
+                me.tabs_to("Note", "entry")
                 me.presses("ctrl+a", "BackSpace")
                 me.activates("Save", "button")
                 waits(lambda: "From the phone" not in storage(other), lambda: storage(other))
