@@ -15,20 +15,22 @@ typedef struct _XmppDisco XmppDisco;
 typedef struct _XmppClientState XmppClientState;
 typedef struct _XmppMuc XmppMuc;
 typedef struct _XmppPubsub XmppPubsub;
+typedef struct _XmppRosterExchange XmppRosterExchange;
 
 /* The modules of one session, by type: made from the one list in xmpp-module-registry.c. Owned by the session. */
 typedef struct
 {
-  XmppArchive     *archive;
-  XmppBlocking    *blocking;
-  XmppCaps        *caps;
-  XmppClientState *client_state;
-  XmppDisco       *disco;
-  XmppMessages    *messages;
-  XmppMuc         *muc;
-  XmppPresence    *presence;
-  XmppPubsub      *pubsub;
-  XmppRoster      *roster;
+  XmppArchive        *archive;
+  XmppBlocking       *blocking;
+  XmppCaps           *caps;
+  XmppClientState    *client_state;
+  XmppDisco          *disco;
+  XmppMessages       *messages;
+  XmppMuc            *muc;
+  XmppPresence       *presence;
+  XmppPubsub         *pubsub;
+  XmppRoster         *roster;
+  XmppRosterExchange *roster_exchange;
 } XmppModules;
 
 /* Makes all modules and adds them to @session. Call once for a session, before its first stream. */
