@@ -77,9 +77,9 @@ KithSuggestion *
 kith_suggestion_new (XmppJid            *jid,
                      KithSuggestionKind  kind,
                      const char         *name,
-                     const char * const *groups,
+                     const char *const *groups,
                      const char         *old_name,
-                     const char * const *old_groups,
+                     const char *const *old_groups,
                      gboolean            is_proposed)
 {
   KithSuggestion *self;
@@ -123,12 +123,12 @@ kith_suggestion_get_name (KithSuggestion *self)
   return self->name;
 }
 
-const char * const *
+const char *const *
 kith_suggestion_get_groups (KithSuggestion *self)
 {
   g_return_val_if_fail (KITH_IS_SUGGESTION (self), NULL);
 
-  return (const char * const *) self->groups;
+  return (const char *const *) self->groups;
 }
 
 const char *
@@ -139,12 +139,12 @@ kith_suggestion_get_old_name (KithSuggestion *self)
   return self->old_name;
 }
 
-const char * const *
+const char *const *
 kith_suggestion_get_old_groups (KithSuggestion *self)
 {
   g_return_val_if_fail (KITH_IS_SUGGESTION (self), NULL);
 
-  return (const char * const *) self->old_groups;
+  return (const char *const *) self->old_groups;
 }
 
 gboolean

@@ -663,10 +663,10 @@ kith_roster_service_set_groups (KithRosterService  *self,
 }
 
 DexFuture *
-kith_roster_service_change (KithRosterService  *self,
-                            KithContact        *contact,
-                            const char         *name,
-                            const char * const *groups)
+kith_roster_service_change (KithRosterService *self,
+                            KithContact       *contact,
+                            const char        *name,
+                            const char *const *groups)
 {
   Order *order = order_new (self, kith_contact_get_jid (contact), name);
 

@@ -12,6 +12,8 @@
 
 /* The oldest go. */
 #define LISTS_MAX 100
+/* Longer than the two requests of one addition may take. */
+#define ANSWER_SECONDS 150
 
 struct _KithSuggestionService
 {
@@ -20,7 +22,7 @@ struct _KithSuggestionService
   KithRoster        *roster;
   KithRosterService *service;
   GListStore        *lists;
-  GHashTable        *stopped; /* of KithSuggestionList, borrowed: while they are busy */
+  GHashTable        *scopes; /* KithSuggestionList, borrowed, -> KithScope: of those that are busy */
 };
 
 G_DEFINE_FINAL_TYPE (KithSuggestionService, kith_suggestion_service, G_TYPE_OBJECT)
@@ -33,7 +35,7 @@ kith_suggestion_service_finalize (GObject *object)
   g_object_unref (self->roster);
   g_object_unref (self->service);
   g_object_unref (self->lists);
-  g_hash_table_unref (self->stopped);
+  g_hash_table_unref (self->scopes);
 
   G_OBJECT_CLASS (kith_suggestion_service_parent_class)->finalize (object);
 }
@@ -48,7 +50,7 @@ static void
 kith_suggestion_service_init (KithSuggestionService *self)
 {
   self->lists = g_list_store_new (KITH_TYPE_SUGGESTION_LIST);
-  self->stopped = g_hash_table_new (NULL, NULL);
+  self->scopes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) kith_scope_unref);
 }
 
 /* --- What is worth a question ----------------------------------------------------------------------------------------------------------- */
@@ -67,8 +69,8 @@ is_own_server (KithSuggestionService *self,
 }
 
 static gboolean
-contains_all (const char * const *groups,
-              const char * const *wanted)
+contains_all (const char *const *groups,
+              const char *const *wanted)
 {
   for (guint i = 0; wanted[i] != NULL; i++)
     if (!g_strv_contains (groups, wanted[i]))
@@ -86,12 +88,12 @@ compare_strings (gconstpointer a,
 
 /* @first and then what of @second is not in it, without @without: sorted. */
 static GStrv
-merge_groups (const char * const *first,
-              const char * const *second,
-              const char * const *without)
+merge_groups (const char *const *first,
+              const char *const *second,
+              const char *const *without)
 {
   static const char *const none[] = { NULL };
-  const char * const *parts[] = { first, second != NULL ? second : none };
+  const char *const *parts[] = { first, second != NULL ? second : none };
   g_autoptr(GPtrArray) groups = g_ptr_array_new_null_terminated (4, g_free, TRUE);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -109,13 +111,13 @@ change_new (KithContact *contact,
             GStrv        groups)
 {
   const char *old_name = kith_contact_get_name (contact);
-  const char * const *old_groups = kith_contact_get_groups (contact);
+  const char *const *old_groups = kith_contact_get_groups (contact);
 
-  if (g_strcmp0 (name, old_name) == 0 && contains_all (old_groups, (const char * const *) groups) &&
-      contains_all ((const char * const *) groups, old_groups))
+  if (g_strcmp0 (name, old_name) == 0 && contains_all (old_groups, (const char *const *) groups) &&
+      contains_all ((const char *const *) groups, old_groups))
     return NULL;
 
-  return kith_suggestion_new (kith_contact_get_jid (contact), KITH_SUGGESTION_CHANGE, name, (const char * const *) groups, old_name, old_groups, FALSE);
+  return kith_suggestion_new (kith_contact_get_jid (contact), KITH_SUGGESTION_CHANGE, name, (const char *const *) groups, old_name, old_groups, FALSE);
 }
 
 /* S. 3.1: who is there already is not asked about, unless it is for a group they are not in. */
@@ -129,11 +131,11 @@ judge_add (const XmppExchangeItem *item,
   g_auto(GStrv) groups = NULL;
 
   if (contact == NULL)
-    return kith_suggestion_new (item->jid, KITH_SUGGESTION_ADD, item->name, (const char * const *) item->groups, NULL, none, is_proposed);
+    return kith_suggestion_new (item->jid, KITH_SUGGESTION_ADD, item->name, (const char *const *) item->groups, NULL, none, is_proposed);
   if (!may_change)
     return NULL;
 
-  groups = merge_groups (kith_contact_get_groups (contact), (const char * const *) item->groups, NULL);
+  groups = merge_groups (kith_contact_get_groups (contact), (const char *const *) item->groups, NULL);
 
   return change_new (contact, kith_contact_get_name (contact), groups);
 }
@@ -144,8 +146,8 @@ judge_delete (const XmppExchangeItem *item,
               KithContact            *contact)
 {
   static const char *const none[] = { NULL };
-  const char * const *old_groups = kith_contact_get_groups (contact);
-  g_auto(GStrv) groups = merge_groups (old_groups, NULL, (const char * const *) item->groups);
+  const char *const *old_groups = kith_contact_get_groups (contact);
+  g_auto(GStrv) groups = merge_groups (old_groups, NULL, (const char *const *) item->groups);
 
   if (*item->groups != NULL && g_strv_length (groups) == g_strv_length ((char **) (gsize) old_groups))
     return NULL;
@@ -297,6 +299,7 @@ typedef struct
   KithSuggestionService *self;
   KithSuggestionList    *list;
   GPtrArray             *chosen;
+  KithScope             *scope;
 } Job;
 
 static void
@@ -307,6 +310,7 @@ job_free (gpointer data)
   g_object_unref (job->self);
   g_object_unref (job->list);
   g_ptr_array_unref (job->chosen);
+  kith_scope_unref (job->scope);
   g_free (job);
 }
 
@@ -315,8 +319,8 @@ static gboolean
 is_as_it_was (KithContact    *contact,
               KithSuggestion *suggestion)
 {
-  const char * const *groups = kith_contact_get_groups (contact);
-  const char * const *old_groups = kith_suggestion_get_old_groups (suggestion);
+  const char *const *groups = kith_contact_get_groups (contact);
+  const char *const *old_groups = kith_suggestion_get_old_groups (suggestion);
 
   return g_strcmp0 (kith_contact_get_name (contact), kith_suggestion_get_old_name (suggestion)) == 0 && contains_all (groups, old_groups) &&
          contains_all (old_groups, groups);
@@ -331,34 +335,34 @@ sees_presence (KithContact *contact)
   return subscription == KITH_SUBSCRIPTION_TO || subscription == KITH_SUBSCRIPTION_BOTH || kith_contact_get_is_asked (contact);
 }
 
-static gboolean
-do_one_await (KithSuggestionService  *self,
-              KithSuggestion         *suggestion,
-              GError                **error)
+/* NULL: it is done already. */
+static DexFuture *
+do_one (KithSuggestionService *self,
+        KithSuggestion        *suggestion)
 {
   XmppJid *jid = kith_suggestion_get_jid (suggestion);
   const char *name = kith_suggestion_get_name (suggestion);
-  const char * const *groups = kith_suggestion_get_groups (suggestion);
+  const char *const *groups = kith_suggestion_get_groups (suggestion);
   KithContact *contact = kith_roster_find (self->roster, jid);
   gboolean is_there = contact != NULL && kith_contact_get_in_roster (contact);
 
+  /* The machine knows sooner than the stream, where each request would wait for its time limit. */
+  if (g_error_matches (kith_account_get_error (kith_roster_get_account (self->roster)), KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_NO_NETWORK))
+    return dex_future_new_reject (KITH_CONNECTION_ERROR, KITH_CONNECTION_ERROR_CLOSED, "not connected");
   if (kith_suggestion_get_kind (suggestion) == KITH_SUGGESTION_ADD && !is_there)
-    return dex_await (kith_roster_service_add (self->service, jid, name, groups), error);
+    return kith_roster_service_add (self->service, jid, name, groups);
   /* They came by another way, or half of it failed the last time. */
   if (kith_suggestion_get_kind (suggestion) == KITH_SUGGESTION_ADD)
-    return sees_presence (contact) || dex_await (kith_roster_service_request (self->service, contact), error);
+    return sees_presence (contact) ? NULL : kith_roster_service_request (self->service, contact);
   /* Who went does not come back. */
   if (!is_there)
-    return TRUE;
+    return NULL;
   if (!is_as_it_was (contact, suggestion))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG, "the contact has changed meanwhile");
-      return FALSE;
-    }
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_WRONG_ETAG, "the contact has changed meanwhile");
   if (kith_suggestion_get_kind (suggestion) == KITH_SUGGESTION_REMOVE)
-    return dex_await (kith_roster_service_remove (self->service, contact), error);
+    return kith_roster_service_remove (self->service, contact);
 
-  return dex_await (kith_roster_service_change (self->service, contact, name, groups), error);
+  return kith_roster_service_change (self->service, contact, name, groups);
 }
 
 /* One after the other: each waits for the server's answer. */
@@ -367,32 +371,34 @@ apply_fiber (gpointer data)
 {
   Job *job = data;
   KithSuggestionService *self = job->self;
-  gboolean has_failed = FALSE;
+  gboolean is_complete = TRUE;
 
-  for (guint i = 0; i < job->chosen->len && !g_hash_table_contains (self->stopped, job->list); i++)
+  for (guint i = 0; i < job->chosen->len && !kith_scope_is_stopped (job->scope); i++)
     {
       KithSuggestion *suggestion = job->chosen->pdata[i];
+      DexFuture *future = do_one (self, suggestion);
       g_autoptr(GError) error = NULL;
 
-      if (do_one_await (self, suggestion, &error))
+      if (future == NULL || dex_await (kith_race (job->scope, future, ANSWER_SECONDS), &error))
         {
           kith_suggestion_list_remove (job->list, suggestion);
+          continue;
         }
-      else
-        {
-          has_failed = TRUE;
-          kith_suggestion_set_error (suggestion, error);
-        }
+
+      is_complete = FALSE;
+      if (g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+        kith_error_to_gio (&error);
+      if (!kith_scope_is_stopped (job->scope))
+        kith_suggestion_set_error (suggestion, error);
     }
 
-  if (!has_failed && !g_hash_table_contains (self->stopped, job->list))
+  is_complete = is_complete && !kith_scope_is_stopped (job->scope);
+  if (is_complete)
     take_away (self, job->list);
-  else
-    has_failed = TRUE;
-  g_hash_table_remove (self->stopped, job->list);
+  g_hash_table_remove (self->scopes, job->list);
   kith_suggestion_list_set_is_busy (job->list, FALSE);
 
-  return dex_future_new_for_boolean (!has_failed);
+  return dex_future_new_for_boolean (is_complete);
 }
 
 DexFuture *
@@ -411,6 +417,8 @@ kith_suggestion_service_apply (KithSuggestionService *self,
   job = g_new0 (Job, 1);
   job->self = g_object_ref (self);
   job->list = g_object_ref (list);
+  job->scope = kith_scope_new ();
+  g_hash_table_insert (self->scopes, list, kith_scope_ref (job->scope));
   job->chosen = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < chosen->len; i++)
     {
@@ -425,10 +433,13 @@ void
 kith_suggestion_service_stop (KithSuggestionService *self,
                               KithSuggestionList    *list)
 {
+  KithScope *scope;
+
   g_return_if_fail (KITH_IS_SUGGESTION_SERVICE (self) && KITH_IS_SUGGESTION_LIST (list));
 
-  if (kith_suggestion_list_get_is_busy (list))
-    g_hash_table_add (self->stopped, list);
+  scope = g_hash_table_lookup (self->scopes, list);
+  if (scope != NULL)
+    kith_scope_stop (scope);
 }
 
 KithSuggestionService *

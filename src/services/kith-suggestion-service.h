@@ -37,7 +37,7 @@ GListModel            *kith_suggestion_service_get_lists (KithSuggestionService 
 DexFuture             *kith_suggestion_service_apply     (KithSuggestionService *self,
                                                           KithSuggestionList    *list,
                                                           GPtrArray             *chosen);
-/* Ends that after the one that is under way. */
+/* Ends that: what was not answered yet stays in @list. */
 void                   kith_suggestion_service_stop      (KithSuggestionService *self,
                                                           KithSuggestionList    *list);
 /* @list goes, and nothing of it is done. */

@@ -45,24 +45,20 @@ assert_reads (const char *stanza,
     g_assert_false (exchange->is_cut);
 }
 
-/* XEP-0144 s. 3.1 to 3.3. */
+#define MESSAGE(body, x) "<message from='horatio@denmark.lit' to='hamlet@denmark.lit'>" body x "</message>"
+#define ONE(action, local, host, name, group) \
+  "<item action='" action "' jid='" local "@" host "' name='" name "'><group>" group "</group></item>"
+#define TWO(action, host, group) ONE (action, "rosencrantz", host, "Rosencrantz", group) ONE (action, "guildenstern", host, "Guildenstern", group)
+
+/* XEP-0144 s. 3.1 to 3.3: its own examples. */
 static void
 test_examples (void)
 {
-  assert_reads ("<message from='horatio@denmark.lit' to='hamlet@denmark.lit'><body>Some visitors, m'lord!</body>"
-                X ("<item action='add' jid='rosencrantz@denmark.lit' name='Rosencrantz'><group>Visitors</group></item>"
-                   "<item action='add' jid='guildenstern@denmark.lit' name='Guildenstern'><group>Visitors</group></item>")
-                "</message>",
+  assert_reads (MESSAGE ("<body>Some visitors, m'lord!</body>", X (TWO ("add", "denmark.lit", "Visitors"))),
                 "add rosencrantz@denmark.lit Rosencrantz [Visitors]; add guildenstern@denmark.lit Guildenstern [Visitors]");
-  assert_reads ("<message from='horatio@denmark.lit' to='hamlet@denmark.lit'>"
-                X ("<item action='delete' jid='rosencrantz@denmark' name='Rosencrantz'><group>Visitors</group></item>"
-                   "<item action='delete' jid='guildenstern@denmark' name='Guildenstern'><group>Visitors</group></item>")
-                "</message>",
+  assert_reads (MESSAGE ("", X (TWO ("delete", "denmark", "Visitors"))),
                 "delete rosencrantz@denmark Rosencrantz [Visitors]; delete guildenstern@denmark Guildenstern [Visitors]");
-  assert_reads ("<message from='horatio@denmark.lit' to='hamlet@denmark.lit'>"
-                X ("<item action='modify' jid='rosencrantz@denmark.lit' name='Rosencrantz'><group>Retinue</group></item>"
-                   "<item action='modify' jid='guildenstern@denmark.lit' name='Guildenstern'><group>Retinue</group></item>")
-                "</message>",
+  assert_reads (MESSAGE ("", X (TWO ("modify", "denmark.lit", "Retinue"))),
                 "modify rosencrantz@denmark.lit Rosencrantz [Retinue]; modify guildenstern@denmark.lit Guildenstern [Retinue]");
 }
 
@@ -74,7 +70,8 @@ test_shapes (void)
   assert_reads ("<iq>" X ("<item action='explode' jid='a@b.example'/><item action='DELETE' jid='c@b.example'/>") "</iq>",
                 "add a@b.example - []; add c@b.example - []");
   assert_reads ("<iq>" X ("<item action='add' name='Nobody'/><item jid='no one@b.example'/><item jid='@b.example'/><item jid=''/>"
-                          "<item jid='a@b.example/phone'/><item jid='A@B.example' name=' '/>") "</iq>", "add a@b.example - []");
+                          "<item jid='a@b.example/phone'/><item jid='A@B.example' name=' '/>") "</iq>",
+                "add a@b.example - []");
   /* Each address once: the first counts. */
   assert_reads ("<iq>" X ("<item jid='a@b.example'/><item action='delete' jid='A@b.example'/>") "</iq>", "add a@b.example - []");
   assert_reads ("<iq>" X ("<item jid='a@b.example'><group>z</group><group/><group> a </group><group>z</group><x>q</x></item>") "</iq>",
@@ -177,15 +174,25 @@ assert_heard (Ear        *ear,
 }
 
 #define ITEM X ("<item jid='new@example.net'/>")
+#define COPY(way, addresses) \
+  "<message from='me@example.com'><" way " xmlns='urn:xmpp:carbons:2'>" FIXTURE_FORWARD ("<message xmlns='jabber:client' " addresses ">" ITEM "</message>") "</" way "></message>"
 
 /* security.md S10: the server and contacts, nobody else; and not what is a copy of one's own, an error, a room's, or of the archive. */
 static void
 test_messages (void)
 {
   static const char *const nobody[] = {
-    "from='evil@example.net/x'", "from='example.net'", "from='example.com/here'", "from='me@example.com/other'", "from='me@example.com'", "",
-    "from='room@conference.example.com/me'", "from='friend@example.net.example.org'", "from='friend@example.net/x' type='error'",
-    "from='friend@example.net/x' type='groupchat'", "from='friend@example.net/x' to='other@example.com'",
+    "from='evil@example.net/x'",
+    "from='example.net'",
+    "from='example.com/here'",
+    "from='me@example.com/other'",
+    "from='me@example.com'",
+    "",
+    "from='room@conference.example.com/me'",
+    "from='friend@example.net.example.org'",
+    "from='friend@example.net/x' type='error'",
+    "from='friend@example.net/x' type='groupchat'",
+    "from='friend@example.net/x' to='other@example.com'",
   };
   Ear ear;
 
@@ -209,13 +216,9 @@ test_messages (void)
   g_assert_cmpstr (((XmppMessage *) ear.f.messages->pdata[0])->body, ==, "meet them");
 
   /* XEP-0280: what another device got, but nothing that one of ours sent. */
-  fixture_say (&ear.f, "<message from='me@example.com'><received xmlns='urn:xmpp:carbons:2'>"
-                       FIXTURE_FORWARD ("<message xmlns='jabber:client' from='friend@example.net/x' to='me@example.com/other'>" ITEM "</message>")
-                       "</received></message>");
+  fixture_say (&ear.f, COPY ("received", "from='friend@example.net/x' to='me@example.com/other'"));
   assert_heard (&ear, "friend@example.net: add new@example.net - []");
-  fixture_say (&ear.f, "<message from='me@example.com'><sent xmlns='urn:xmpp:carbons:2'>"
-                       FIXTURE_FORWARD ("<message xmlns='jabber:client' from='me@example.com/other' to='friend@example.net'>" ITEM "</message>")
-                       "</sent></message>");
+  fixture_say (&ear.f, COPY ("sent", "from='me@example.com/other' to='friend@example.net'"));
   assert_heard (&ear, NULL);
   ear_end (&ear);
 }
