@@ -4,6 +4,7 @@
 
 #include "service-test.h"
 
+#include "kith-time.h"
 #include "xmpp-error.h"
 
 #include <string.h>
@@ -154,6 +155,33 @@ test_people (void)
   world_say (world, "<iq type='set' id='push'><query xmlns='jabber:iq:roster' ver='r2'><item jid='" ANN "' subscription='remove'/></query></iq>");
   world_settle_await (world);
   assert_waits (world, "");
+  end_await (world);
+}
+
+/* What lies in the archive was suggested to somebody who has seen it, or is old; what another device got as well is shown here too. */
+static void
+test_ways (void)
+{
+  World *world = world_new_await ();
+  Archived *archived;
+
+  orders = g_ptr_array_new_with_free_func (g_free);
+  world->roster_xml = CONTACTS;
+  world_archive (world, ANN, "old", 2, kith_time_now () - G_TIME_SPAN_HOUR);
+  archived = world->archived->pdata[1];
+  g_free (archived->xml);
+  archived->xml = g_strdup ("<message xmlns='jabber:client' from='" ANN_FULL "' to='" ME "' type='chat' id='old1'><body>old1</body>"
+                            "<x xmlns='http://jabber.org/protocol/rosterx'><item jid='" CAROL "'/></x></message>");
+  world_sign_in_await (world);
+  world_open_await (world, world_conversation (world, ANN));
+  world_assert_timeline (world_conversation (world, ANN), "old0:0 old1:0");
+  assert_waits (world, "");
+
+  world_say (world, "<message from='" ME "'><received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"
+                    "<message xmlns='jabber:client' from='" ANN_FULL "' to='" ME "/phone'><x xmlns='http://jabber.org/protocol/rosterx'>"
+                    "<item jid='" CAROL "'/></x></message></forwarded></received></message>");
+  world_settle_await (world);
+  assert_waits (world, ANN ": add " CAROL " - []");
   end_await (world);
 }
 
@@ -371,6 +399,7 @@ main (int   argc,
 
   FIBER_TEST ("/services/suggestions/S10-people", test_people);
   FIBER_TEST ("/services/suggestions/S10-gateway", test_gateway);
+  FIBER_TEST ("/services/suggestions/ways", test_ways);
   FIBER_TEST ("/services/suggestions/apply", test_apply);
   FIBER_TEST ("/services/suggestions/meanwhile", test_meanwhile);
   FIBER_TEST ("/services/suggestions/change-and-remove", test_change_and_remove);

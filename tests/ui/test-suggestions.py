@@ -70,11 +70,17 @@ def gone(me):
     me.sees_no(ROW, "button")
 
 
-def signed_in_at(gateway, account):
-    """Kith's full address, as a contact sees it."""
+def is_there(account, peer):
+    """@peer sees that Kith is signed in: what is sent now comes at once. The full address."""
+    return peer.expect("presence", type="available", within=30, **{"from": re.compile(f"^{account}/(?!people$)")})["from"]
+
+
+def is_here(gateway, account):
+    """The same of the gateway."""
     while True:
-        found = re.search("from='([^']*)'", gateway.hears("<presence", f"from='{account}/").replace('"', "'")).group(1)
-        if not found.endswith("/people"):
+        heard = gateway.hears("<presence", f"from='{account}/", within=30).replace('"', "'")
+        found = re.search("from='([^']*)'", heard).group(1)
+        if not found.endswith("/people") and "type='" not in heard:
             return found
 
 
@@ -88,6 +94,7 @@ with Gateway() as gateway, People(HOME, WORK, BOB, CAROL, DAVE) as people:
     with Kith(program) as me:
         with report.case("Prosody: what a contact suggests is a card beside the message, and nothing is chosen"):
             me.signs_in(HOME)
+            is_there(HOME, bob)
             bob.raw(message(HOME, item("erin@old.test", "Erin", "Sailing", "Friends"), item("frank@old.test", "Frank"), item(BOB, "Me"),
                             item("no one@old.test", "Nobody"), item(HOME), item("dave@a.test"), body="You should know them"))
             me.sees("1 contact suggestion", "button", within=20)
@@ -131,7 +138,7 @@ with Gateway() as gateway, People(HOME, WORK, BOB, CAROL, DAVE) as people:
             me.sees_no("Message Requests", "list")
 
         with report.case("a gateway's iq is answered, new contacts are checked, the others of its domain alone are asked for"):
-            where = signed_in_at(gateway, HOME)
+            where = is_here(gateway, HOME)
             me.opens("bob")
             suggests_iq(gateway, where, item("anna@irc.a.test", "Anna", "Chat"), item("bert@irc.a.test", "Bert", "Chat"), item("cleo@irc.a.test", "Cleo"),
                         id="add")
@@ -162,8 +169,10 @@ with Gateway() as gateway, People(HOME, WORK, BOB, CAROL, DAVE) as people:
             assert after["anna@irc.a.test"]["groups"] == ["Chat"] and after["anna@irc.a.test"]["ask"] == "subscribe", after
             assert after["cleo@irc.a.test"]["name"] == "Cleo" and "bert@irc.a.test" not in after, after
 
+    gateway.text = ""
     with Kith(program) as me:
         with report.case("removals and changes wait, unchecked, whoever suggests them; dismissed, nothing is done"):
+            is_here(gateway, HOME)
             me.row("bob")
             before = roster(home)
             says(gateway, HOME, item("anna@irc.a.test", action="delete"), item("cleo@irc.a.test", "Cleopatra", "Queens", action="modify"),
@@ -195,6 +204,7 @@ with Gateway() as gateway, People(HOME, WORK, BOB, CAROL, DAVE) as people:
 
         with report.case("ejabberd: with two accounts each card says whose it is"):
             me.signs_in(WORK)
+            is_there(WORK, carol)
             carol.raw(message(WORK, item("grace@a.test", "Grace", "Work"), item("heidi@a.test", "Heidi")))
             me.sees("1 contact suggestion", "button", within=20)
             before = roster(work)
@@ -223,8 +233,11 @@ with Gateway() as gateway, People(HOME, WORK, BOB, CAROL, DAVE) as people:
             gone(me)
             assert roster(home) == before
 
-    for name, env, size in (("dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, None), ("right-to-left", {"KITH_DIRECTION": "rtl"}, None), ("narrow", {}, (360, 640))):
+    for name, env, size in (("dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, None), ("right-to-left", {"KITH_DIRECTION": "rtl"}, None),
+                            ("narrow", {}, (360, 640))):
+        gateway.text = ""
         with report.case(f"all of it is in sight: {name.replace('-', ' ')}"), Kith(program, env=env) as me:
+            is_here(gateway, HOME)
             me.row("bob")
             if size:
                 me.resizes(*size)
@@ -235,6 +248,7 @@ with Gateway() as gateway, People(HOME, WORK, BOB, CAROL, DAVE) as people:
             opens_card(me, "The Other Network")
             for each in ("Cleopatra", "Anton"):
                 mark(me, each)
+            me.sees("3 of 5 selected", "label")     # neither the change nor who looks like Bob
             me.screenshot(f"suggestions-{name}")
             me.presses("Escape")
             me.sees_no("Suggested Contacts", "list")

@@ -6,6 +6,7 @@
 
 #include "kith-account-runtime.h"
 #include "kith-display-text.h"
+#include "kith-lookalike.h"
 #include "kith-suggestion-row.h"
 #include "kith-suggestion-service.h"
 #include "kith-ui.h"
@@ -193,6 +194,16 @@ dismiss_clicked (KithSuggestionsDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* security.md U3: those are for the person to look at first. */
+static gboolean
+looks_like_another (KithSuggestionsDialog *self,
+                    KithSuggestion        *suggestion)
+{
+  g_autofree char *warning = kith_lookalike_warning (self->client, kith_suggestion_list_get_account (self->list), kith_suggestion_get_jid (suggestion));
+
+  return warning != NULL;
+}
+
 /* --- Object ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -259,7 +270,7 @@ kith_suggestions_dialog_new (KithClient         *client,
     {
       g_autoptr(KithSuggestion) suggestion = g_list_model_get_item (G_LIST_MODEL (list), i);
 
-      if (kith_suggestion_get_is_proposed (suggestion))
+      if (kith_suggestion_get_is_proposed (suggestion) && !looks_like_another (self, suggestion))
         g_hash_table_add (self->chosen, g_steal_pointer (&suggestion));
     }
 
