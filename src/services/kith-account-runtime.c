@@ -31,6 +31,7 @@
 #include "kith-read-service.h"
 #include "kith-read-sync-service.h"
 #include "kith-roster-service.h"
+#include "kith-suggestion-service.h"
 #include "kith-typing-service.h"
 #include "xmpp-client-state.h"
 #include "xmpp-module-registry.h"
@@ -65,6 +66,7 @@ struct _KithAccountRuntime
   KithReadService         *read;
   KithTypingService       *typing;
   KithRosterService       *roster_service;
+  KithSuggestionService   *suggestions;
   KithPresenceService     *presence;
   KithCapsService         *caps;
   KithLastSeenService     *last_seen;
@@ -107,6 +109,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->avatars);
   g_clear_object (&self->caps);
   g_clear_object (&self->presence);
+  g_clear_object (&self->suggestions);
   g_clear_object (&self->roster_service);
   g_clear_object (&self->typing);
   g_clear_object (&self->read);
@@ -213,6 +216,7 @@ kith_account_runtime_new (KithAccount             *account,
                                                 self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
+  self->suggestions = kith_suggestion_service_new (self->modules->roster_exchange, self->roster, self->roster_service);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service, self->conversations);
   g_signal_connect_object (self->roster_service, "asked", G_CALLBACK (kith_room_service_start), self->rooms, G_CONNECT_SWAPPED);
   self->blocking = kith_blocking_service_new (self->session, self->modules->blocking, self->roster);
@@ -402,6 +406,14 @@ kith_account_runtime_get_roster_service (KithAccountRuntime *self)
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
 
   return self->roster_service;
+}
+
+KithSuggestionService *
+kith_account_runtime_get_suggestions (KithAccountRuntime *self)
+{
+  g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self), NULL);
+
+  return self->suggestions;
 }
 
 KithArchiveService *

@@ -22,6 +22,7 @@ typedef struct _KithProfileService KithProfileService;
 typedef struct _KithReadService KithReadService;
 typedef struct _KithRoomService KithRoomService;
 typedef struct _KithRosterService KithRosterService;
+typedef struct _KithSuggestionService KithSuggestionService;
 typedef struct _KithTypingService KithTypingService;
 
 /* One account's session and services. All getters lend. */
@@ -32,6 +33,8 @@ KithAccount       *kith_account_runtime_get_account        (KithAccountRuntime *
 KithRoster        *kith_account_runtime_get_roster         (KithAccountRuntime *self);
 KithRosterService *kith_account_runtime_get_roster_service (KithAccountRuntime *self);
 KithRoomService   *kith_account_runtime_get_room_service   (KithAccountRuntime *self);
+KithSuggestionService *
+                   kith_account_runtime_get_suggestions    (KithAccountRuntime *self);
 KithOutbox        *kith_account_runtime_get_outbox         (KithAccountRuntime *self);
 KithArchiveService *
                    kith_account_runtime_get_archive        (KithAccountRuntime *self);

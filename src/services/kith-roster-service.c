@@ -662,6 +662,19 @@ kith_roster_service_set_groups (KithRosterService  *self,
   return kith_promise_for (kith_spawn (set_fiber, order, order_free));
 }
 
+DexFuture *
+kith_roster_service_change (KithRosterService *self,
+                            KithContact       *contact,
+                            const char        *name,
+                            const char *const *groups)
+{
+  Order *order = order_new (self, kith_contact_get_jid (contact), name);
+
+  order->groups = g_strdupv ((char **) (gsize) groups);
+
+  return kith_promise_for (kith_spawn (set_fiber, order, order_free));
+}
+
 static DexFuture *
 remove_fiber (gpointer data)
 {

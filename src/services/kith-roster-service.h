@@ -64,6 +64,11 @@ DexFuture *kith_roster_service_rename     (KithRosterService  *self,
 DexFuture *kith_roster_service_set_groups (KithRosterService  *self,
                                            KithContact        *contact,
                                            const char * const *groups);
+/* Both at once. @name: NULL for none. */
+DexFuture *kith_roster_service_change     (KithRosterService  *self,
+                                           KithContact        *contact,
+                                           const char         *name,
+                                           const char * const *groups);
 /* Away from the roster, subscriptions ended both ways; the conversation stays. */
 DexFuture *kith_roster_service_remove     (KithRosterService  *self,
                                            KithContact        *contact);

@@ -8,6 +8,7 @@
 #include "xmpp-delay.h"
 #include "xmpp-disco-info.h"
 #include "xmpp-nick.h"
+#include "xmpp-roster-exchange.h"
 #include "xmpp-stanza-ids.h"
 #include "xmpp-stanza-writer.h"
 #include "xmpp-stanza.h"
@@ -66,6 +67,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(XmppStanza) stanza = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *nick = NULL;
+  g_autoptr(XmppExchange) exchange = NULL;
   gint64 stamp = 0;
 
   if (node == NULL)
@@ -79,6 +81,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   xmpp_stanza_id_from_node (node, server);
   g_assert_cmpint (xmpp_chat_state_from_node (node), <=, XMPP_CHAT_STATE_GONE);
   nick = xmpp_nick_from_node (node);
+  exchange = xmpp_exchange_from_node (node);
+  if (exchange != NULL)
+    g_assert_cmpuint (exchange->items->len, <=, XMPP_EXCHANGE_ITEMS_MAX);
   g_assert_true (nick == NULL || g_utf8_strlen (nick, -1) <= XMPP_NICK_MAX);
   error = xmpp_stanza_error_from_node (node);
   g_assert_nonnull (error);

@@ -563,6 +563,7 @@ start_await (World *self)
   self->outbox = kith_outbox_new (self->modules->messages, self->store->database, self->conversations, gate, self->scope);
   self->roster_service =
     kith_roster_service_new (self->modules->roster, self->modules->presence, self->store->database, self->conversations, self->scope);
+  self->suggestions = kith_suggestion_service_new (self->modules->roster_exchange, self->roster, self->roster_service);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service, self->conversations);
   self->read = kith_read_service_new (self->courier, self->store->database, self->conversations, self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
@@ -590,6 +591,7 @@ stop_await (World *self)
   g_assert_finalize_object (self->typing);
   g_assert_finalize_object (self->read);
   g_assert_finalize_object (self->presence);
+  g_assert_finalize_object (self->suggestions);
   g_assert_finalize_object (self->roster_service);
   g_assert_finalize_object (self->outbox);
   g_assert_finalize_object (self->receiver);

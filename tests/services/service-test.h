@@ -12,6 +12,7 @@
 #include "kith-presence-service.h"
 #include "kith-read-service.h"
 #include "kith-roster-service.h"
+#include "kith-suggestion-service.h"
 #include "kith-typing-service.h"
 #include "script-server.h"
 #include "store-test.h"
@@ -55,6 +56,7 @@ typedef struct
   KithRoomService         *rooms;
   KithOutbox              *outbox;
   KithRosterService       *roster_service;
+  KithSuggestionService   *suggestions;
   KithPresenceService     *presence;
   KithReadService         *read;
   KithTypingService       *typing;

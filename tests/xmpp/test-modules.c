@@ -271,6 +271,7 @@ test_advertised (void)
     "http://jabber.org/protocol/muc",
     "http://jabber.org/protocol/nick",
     "http://jabber.org/protocol/nick+notify",
+    "http://jabber.org/protocol/rosterx",
     "jabber:iq:version",
     "jabber:x:conference",
     "urn:xmpp:avatar:metadata+notify",

@@ -48,27 +48,48 @@ kith_lookalike_is_mixed (const char *address)
   return U_SUCCESS (status) && mixed;
 }
 
+/* What all addresses that look like @address have in common (UTS #39 s. 4); NULL where nobody knows. */
+static char *
+dup_skeleton (const char *address)
+{
+  USpoofChecker *checker = checker_new ();
+  UErrorCode status = U_ZERO_ERROR;
+  char skeleton[2048];
+
+  if (checker == NULL)
+    return NULL;
+
+  uspoof_getSkeletonUTF8 (checker, 0, address, -1, skeleton, sizeof skeleton, &status);
+  uspoof_close (checker);
+
+  return U_SUCCESS (status) && status != U_STRING_NOT_TERMINATED_WARNING ? g_strdup (skeleton) : NULL;
+}
+
 /* Whether two different addresses look the same. */
 gboolean
 kith_lookalike_are_alike (const char *a,
                           const char *b)
 {
-  USpoofChecker *checker;
-  UErrorCode status = U_ZERO_ERROR;
-  char left[2048], right[2048];
+  g_autofree char *left = dup_skeleton (a);
+  g_autofree char *right = dup_skeleton (b);
 
-  if (g_strcmp0 (a, b) == 0)
-    return FALSE;
+  return g_strcmp0 (a, b) != 0 && left != NULL && g_strcmp0 (left, right) == 0;
+}
 
-  checker = checker_new ();
-  if (checker == NULL)
-    return FALSE;
+/* Kept with the contact, whose address never changes: a roster may be asked about hundreds of addresses at once. */
+static const char *
+get_skeleton (KithContact *contact)
+{
+  static const char key[] = "kith-skeleton";
+  char *skeleton = g_object_get_data (G_OBJECT (contact), key);
 
-  uspoof_getSkeletonUTF8 (checker, 0, a, -1, left, sizeof left, &status);
-  uspoof_getSkeletonUTF8 (checker, 0, b, -1, right, sizeof right, &status);
-  uspoof_close (checker);
+  if (skeleton == NULL)
+    {
+      skeleton = dup_skeleton (xmpp_jid_get_bare (kith_contact_get_jid (contact)));
+      g_object_set_data_full (G_OBJECT (contact), key, skeleton, g_free);
+    }
 
-  return U_SUCCESS (status) && g_strcmp0 (left, right) == 0;
+  return skeleton;
 }
 
 /* The contact that @jid looks like, in any account: borrowed. */
@@ -77,8 +98,9 @@ find_alike (KithClient    *client,
             const XmppJid *jid)
 {
   GListModel *accounts = G_LIST_MODEL (kith_client_get_accounts (client));
+  g_autofree char *skeleton = dup_skeleton (xmpp_jid_get_bare (jid));
 
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+  for (guint i = 0; skeleton != NULL && i < g_list_model_get_n_items (accounts); i++)
     {
       g_autoptr(KithAccount) account = g_list_model_get_item (accounts, i);
       KithAccountRuntime *runtime = kith_client_get_runtime (client, account);
@@ -88,8 +110,8 @@ find_alike (KithClient    *client,
         {
           g_autoptr(KithContact) contact = g_list_model_get_item (roster, j);
 
-          if (kith_contact_get_in_roster (contact)
-              && kith_lookalike_are_alike (xmpp_jid_get_bare (kith_contact_get_jid (contact)), xmpp_jid_get_bare (jid)))
+          if (kith_contact_get_in_roster (contact) && !xmpp_jid_equal_bare (kith_contact_get_jid (contact), jid)
+              && g_strcmp0 (get_skeleton (contact), skeleton) == 0)
             return contact;
         }
     }

@@ -13,6 +13,8 @@
 #include "kith-requests-page.h"
 #include "kith-row-menu.h"
 #include "kith-search-pane.h"
+#include "kith-suggestion-list.h"
+#include "kith-suggestion-service.h"
 #include "kith-time-format.h"
 #include "kith-ui.h"
 #include "kith-words.h"
@@ -37,6 +39,7 @@ struct _KithSidebar
   GtkSliceListModel *slice; /* of what is shown: what the list has rows for */
   KithCurrentSelection *selection;
   GListModel *requests_model; /* of contacts */
+  GListModel *suggestions; /* of lists of them */
   GtkFilterListModel *strangers;
   GSettings *settings;
   GHashTable *rows; /* those that are bound */
@@ -500,17 +503,34 @@ account_to_requests (gpointer item,
   return g_object_ref (kith_roster_get_requests (kith_account_runtime_get_roster (runtime)));
 }
 
+static gpointer
+account_to_suggestions (gpointer item,
+                        gpointer data)
+{
+  g_autoptr(KithAccount) account = item;
+  KithSidebar *self = data;
+  KithAccountRuntime *runtime = kith_client_get_runtime (self->client, account);
+
+  if (runtime == NULL)
+    return g_list_store_new (KITH_TYPE_SUGGESTION_LIST);
+
+  return g_object_ref (kith_suggestion_service_get_lists (kith_account_runtime_get_suggestions (runtime)));
+}
+
 static void
 requests_changed_cb (KithSidebar *self)
 {
   guint n_contacts = g_list_model_get_n_items (self->requests_model);
   guint n_messages = g_list_model_get_n_items (G_LIST_MODEL (self->strangers));
-  guint n = n_contacts + n_messages;
+  guint n_suggestions = g_list_model_get_n_items (self->suggestions);
+  guint n = n_contacts + n_messages + n_suggestions;
   g_autofree char *label = NULL;
 
-  if (n_messages == 0)
+  if (n_suggestions == n)
+    label = g_strdup_printf (ngettext ("%u contact suggestion", "%u contact suggestions", n), n);
+  else if (n_contacts == n)
     label = g_strdup_printf (ngettext ("%u contact request", "%u contact requests", n), n);
-  else if (n_contacts == 0)
+  else if (n_messages == n)
     label = g_strdup_printf (ngettext ("%u message request", "%u message requests", n), n);
   else
     label = g_strdup_printf (ngettext ("%u request", "%u requests", n), n);
@@ -543,9 +563,12 @@ make_requests (KithSidebar *self)
   GtkMapListModel *map = gtk_map_list_model_new (g_object_ref (accounts), account_to_requests, self, NULL);
 
   self->settings = g_settings_new (KITH_APP_ID);
+  self->suggestions =
+    G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (gtk_map_list_model_new (g_object_ref (accounts), account_to_suggestions, self, NULL))));
   self->requests_model = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (map)));
   self->strangers = gtk_filter_list_model_new (g_object_ref (all), GTK_FILTER (gtk_custom_filter_new (is_stranger_shown, self, NULL)));
   g_signal_connect_object (self->requests_model, "items-changed", G_CALLBACK (requests_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->suggestions, "items-changed", G_CALLBACK (requests_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->strangers, "items-changed", G_CALLBACK (requests_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::messages-from-strangers", G_CALLBACK (strangers_choice_changed), self, G_CONNECT_SWAPPED);
   requests_changed_cb (self);
@@ -626,6 +649,7 @@ kith_sidebar_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
   g_clear_object (&self->requests_model);
+  g_clear_object (&self->suggestions);
   if (self->strangers != NULL)
     g_signal_handlers_disconnect_by_data (self->strangers, self);
   if (self->strangers != NULL)
@@ -874,7 +898,7 @@ kith_sidebar_show_requests (KithSidebar *self)
   if (self->client == NULL || KITH_IS_REQUESTS_PAGE (adw_navigation_view_get_visible_page (self->pages)))
     return;
 
-  page = kith_requests_page_new (self->client, self->requests_model, G_LIST_MODEL (self->strangers));
+  page = kith_requests_page_new (self->client, self->requests_model, G_LIST_MODEL (self->strangers), self->suggestions);
   g_signal_connect_object (page, "opened", G_CALLBACK (open_conversation), self, G_CONNECT_SWAPPED);
   adw_navigation_view_push (self->pages, page);
 }

@@ -38,6 +38,7 @@
 #include "xmpp-reply.h"
 #include "xmpp-retraction.h"
 #include "xmpp-room-invites.h"
+#include "xmpp-roster-exchange.h"
 #include "xmpp-stanza-ids.h"
 #include "xmpp-styling.h"
 #include "xmpp-vcard.h"
@@ -88,6 +89,7 @@ static const Row rows[] = {
   { "XEP-0492", NULL, &xmpp_conversation_settings_info, -1 }, /* with XEP-0469 */
   { "XEP-0084", NULL, &xmpp_avatar_info, -1 },
   { "XEP-0054", NULL, &xmpp_vcard_info, -1 },
+  { "XEP-0144", xmpp_roster_exchange_get_type, NULL, SLOT (roster_exchange) }, /* heard before the message that it comes in is delivered */
 
   /* what rooms say of themselves goes before what all say */
   { "XEP-0045", xmpp_muc_get_type, NULL, SLOT (muc) },

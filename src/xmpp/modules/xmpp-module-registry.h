@@ -17,22 +17,24 @@ typedef struct _XmppClientState XmppClientState;
 typedef struct _XmppMuc XmppMuc;
 typedef struct _XmppPubsub XmppPubsub;
 typedef struct _XmppRoomInvites XmppRoomInvites;
+typedef struct _XmppRosterExchange XmppRosterExchange;
 
 /* The modules of one session, by type: made from the one list in xmpp-module-registry.c. Owned by the session. */
 typedef struct
 {
-  XmppArchive     *archive;
-  XmppBlocking    *blocking;
-  XmppBookmarks   *bookmarks;
-  XmppCaps        *caps;
-  XmppClientState *client_state;
-  XmppDisco       *disco;
-  XmppMessages    *messages;
-  XmppMuc         *muc;
-  XmppPresence    *presence;
-  XmppPubsub      *pubsub;
-  XmppRoomInvites *room_invites;
-  XmppRoster      *roster;
+  XmppArchive        *archive;
+  XmppBlocking       *blocking;
+  XmppBookmarks      *bookmarks;
+  XmppCaps           *caps;
+  XmppClientState    *client_state;
+  XmppDisco          *disco;
+  XmppMessages       *messages;
+  XmppMuc            *muc;
+  XmppPresence       *presence;
+  XmppPubsub         *pubsub;
+  XmppRoomInvites    *room_invites;
+  XmppRoster         *roster;
+  XmppRosterExchange *roster_exchange;
 } XmppModules;
 
 /* Makes all modules and adds them to @session. Call once for a session, before its first stream. */
