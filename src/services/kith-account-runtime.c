@@ -199,7 +199,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->archive = kith_archive_service_new (self->session, self->modules->archive, database, self->conversations, self->scope);
   self->fetcher = kith_history_fetcher_new (self->archive, self->modules->archive, account, self->scope);
   self->rooms = kith_room_service_new (self->session, self->modules->muc, self->modules->archive, database, self->conversations, self->scope);
-  self->bookmarks = kith_bookmark_service_new (self->session, self->modules->bookmarks, self->rooms, self->scope);
+  self->bookmarks = kith_bookmark_service_new (self->session, self->modules->bookmarks, self->rooms, database, self->conversations, self->scope);
   gate = kith_gate_new (self->archive, self->rooms);
   self->history = kith_history_service_new (database, self->conversations, self->archive, self->rooms, self->scope);
   self->courier = kith_courier_new (self->session, self->modules->messages, database, self->conversations, self->scope);

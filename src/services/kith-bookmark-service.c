@@ -4,6 +4,7 @@
 
 #include "kith-bookmark-service.h"
 
+#include "kith-conversation-settings-store.h"
 #include "kith-room-store.h"
 #include "xmpp-bookmarks.h"
 #include "xmpp-disco.h"
@@ -12,19 +13,25 @@
 /* What is changed together is told together. */
 #define REST_MSEC 500
 
+/* The store's numbers are the model's. */
+#define TO_XMPP(notify)   ((XmppNotify) ((notify) + 1))
+#define FROM_XMPP(notify) ((notify) == XMPP_NOTIFY_UNSAID ? 0 : (int) (notify) - 1)
+
 struct _KithBookmarkService
 {
-  GObject          parent_instance;
+  GObject                  parent_instance;
 
-  XmppSession     *session;
-  XmppBookmarks   *bookmarks;
-  KithRoomService *rooms;
-  KithScope       *scope;
+  XmppSession             *session;
+  XmppBookmarks           *bookmarks;
+  KithRoomService         *rooms;
+  KithDatabase            *database;
+  KithConversationService *conversations;
+  KithScope               *scope;
 
-  GHashTable      *known;      /* bare JID -> XmppBookmark: as the server has them */
-  gboolean         is_fetched; /* in this session */
-  gboolean         is_telling;
-  gboolean         is_asked;
+  GHashTable              *known;      /* bare JID -> XmppBookmark: as the server has them */
+  gboolean                 is_fetched; /* in this session */
+  gboolean                 is_telling;
+  gboolean                 is_asked;
 };
 
 G_DEFINE_FINAL_TYPE (KithBookmarkService, kith_bookmark_service, G_TYPE_OBJECT)
@@ -37,6 +44,8 @@ kith_bookmark_service_finalize (GObject *object)
   g_object_unref (self->session);
   g_object_unref (self->bookmarks);
   g_object_unref (self->rooms);
+  g_object_unref (self->database);
+  g_object_unref (self->conversations);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->known);
 
@@ -71,6 +80,68 @@ take_bookmark (KithBookmarkService *self,
   kith_room_service_take (self->rooms, record);
 }
 
+static gint64
+get_account_id (KithBookmarkService *self)
+{
+  return kith_account_get_id (kith_conversation_service_get_account (self->conversations));
+}
+
+typedef struct
+{
+  KithBookmarkService *self;
+  GPtrArray           *said; /* of KithSharedSettings */
+} Said;
+
+static void
+said_free (gpointer data)
+{
+  Said *said = data;
+
+  g_object_unref (said->self);
+  g_ptr_array_unref (said->said);
+  g_free (said);
+}
+
+static DexFuture *
+apply_fiber (gpointer data)
+{
+  const Said *said = data;
+  KithBookmarkService *self = said->self;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KithIntake) intake =
+    dex_await_boxed (kith_conversation_settings_store_apply (self->database, get_account_id (self), KITH_CONVERSATION_ROOM, said->said, FALSE), &error);
+
+  if (intake != NULL)
+    kith_conversation_service_take (self->conversations, intake);
+  else
+    g_debug ("bookmarks: %s", error->message);
+
+  return dex_future_new_true ();
+}
+
+/* Pins and the like are on disk first, as with people. */
+static void
+take_settings (KithBookmarkService *self,
+               GPtrArray           *bookmarks)
+{
+  Said *said = g_new0 (Said, 1);
+
+  said->self = g_object_ref (self);
+  said->said = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_shared_settings_free);
+  for (guint i = 0; i < bookmarks->len; i++)
+    {
+      const XmppBookmark *bookmark = g_ptr_array_index (bookmarks, i);
+      KithSharedSettings *shared = g_new0 (KithSharedSettings, 1);
+
+      shared->jid = g_strdup (xmpp_jid_get_bare (bookmark->room));
+      shared->is_pinned = bookmark->settings.is_pinned;
+      shared->is_archived = bookmark->settings.is_archived;
+      shared->notify = FROM_XMPP (bookmark->settings.notify);
+      g_ptr_array_add (said->said, shared);
+    }
+  kith_spawn_detached (apply_fiber, said, said_free);
+}
+
 static void
 changed_cb (XmppBookmarks       *bookmarks,
             GPtrArray           *set,
@@ -82,6 +153,7 @@ changed_cb (XmppBookmarks       *bookmarks,
 
   for (guint i = 0; i < set->len; i++)
     take_bookmark (self, g_ptr_array_index (set, i));
+  take_settings (self, set);
   for (guint i = 0; i < removed->len; i++)
     {
       XmppJid *room = g_ptr_array_index (removed, i);
@@ -95,9 +167,9 @@ changed_cb (XmppBookmarks       *bookmarks,
 
 /* Whether the server has it now. What others keep in it stays. */
 static gboolean
-tell_await (KithBookmarkService  *self,
-            const KithRoomRecord *record,
-            GError              **error)
+tell_await (KithBookmarkService   *self,
+            const KithRoomRecord  *record,
+            GError               **error)
 {
   g_autoptr(XmppJid) room = xmpp_jid_new (record->jid, NULL);
   const XmppBookmark *known = g_hash_table_lookup (self->known, record->jid);
@@ -125,6 +197,35 @@ tell_await (KithBookmarkService  *self,
   return TRUE;
 }
 
+/* What the person said of the conversation in it. */
+static void
+tell_settings_await (KithBookmarkService *self)
+{
+  g_autoptr(GPtrArray) untold =
+    dex_await_boxed (kith_conversation_settings_store_load_untold (self->database, get_account_id (self), KITH_CONVERSATION_ROOM), NULL);
+
+  for (guint i = 0; untold != NULL && i < untold->len && !kith_scope_is_stopped (self->scope); i++)
+    {
+      const KithSharedSettings *shared = g_ptr_array_index (untold, i);
+      const XmppBookmark *known = g_hash_table_lookup (self->known, shared->jid);
+      g_autoptr(XmppBookmark) bookmark = known != NULL ? xmpp_bookmark_copy (known) : NULL;
+      g_autoptr(GError) error = NULL;
+
+      /* A room of the past has no bookmark to say it in. */
+      if (bookmark == NULL)
+        continue;
+
+      bookmark->settings = (XmppConversationSettings) { shared->is_pinned, shared->is_archived, TO_XMPP (shared->notify) };
+      if (!dex_await (xmpp_bookmarks_set (self->bookmarks, bookmark), &error) ||
+          !dex_await (kith_conversation_settings_store_note_told (self->database, get_account_id (self), KITH_CONVERSATION_ROOM, shared), &error))
+        {
+          g_debug ("bookmark: %s", error->message);
+          return;
+        }
+      g_hash_table_replace (self->known, g_strdup (shared->jid), g_steal_pointer (&bookmark));
+    }
+}
+
 static DexFuture *
 tell_fiber (gpointer data)
 {
@@ -147,6 +248,7 @@ tell_fiber (gpointer data)
           else
             g_debug ("bookmark: %s", error->message);
         }
+      tell_settings_await (self);
     }
   self->is_telling = FALSE;
 
@@ -199,6 +301,7 @@ fetch_fiber (gpointer data)
   g_hash_table_remove_all (self->known);
   for (guint i = 0; i < bookmarks->len; i++)
     take_bookmark (self, g_ptr_array_index (bookmarks, i));
+  take_settings (self, bookmarks);
   drop_missing (self);
   self->is_fetched = TRUE;
   tell (self);
@@ -227,20 +330,25 @@ resumed_cb (KithBookmarkService *self)
 }
 
 KithBookmarkService *
-kith_bookmark_service_new (XmppSession     *session,
-                           XmppBookmarks   *bookmarks,
-                           KithRoomService *rooms,
-                           KithScope       *scope)
+kith_bookmark_service_new (XmppSession             *session,
+                           XmppBookmarks           *bookmarks,
+                           KithRoomService         *rooms,
+                           KithDatabase            *database,
+                           KithConversationService *conversations,
+                           KithScope               *scope)
 {
   KithBookmarkService *self = g_object_new (KITH_TYPE_BOOKMARK_SERVICE, NULL);
 
   self->session = g_object_ref (session);
   self->bookmarks = g_object_ref (bookmarks);
   self->rooms = g_object_ref (rooms);
+  self->database = g_object_ref (database);
+  self->conversations = g_object_ref (conversations);
   self->scope = kith_scope_ref (scope);
 
   g_signal_connect_object (bookmarks, "changed", G_CALLBACK (changed_cb), self, 0);
   g_signal_connect_object (rooms, "untold", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversations, "untold", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "bound", G_CALLBACK (bound_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "resumed", G_CALLBACK (resumed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (xmpp_session_get_disco (session), "own-features", G_CALLBACK (own_features_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);

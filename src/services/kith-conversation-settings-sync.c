@@ -128,7 +128,7 @@ apply_await (KithConversationSettingsSync *self,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(KithIntake) intake =
-    dex_await_boxed (kith_conversation_settings_store_apply (self->database, get_account_id (self), said, is_all), &error);
+    dex_await_boxed (kith_conversation_settings_store_apply (self->database, get_account_id (self), KITH_CONVERSATION_PERSON, said, is_all), &error);
 
   if (intake != NULL)
     kith_conversation_service_take (self->conversations, intake);
@@ -220,7 +220,7 @@ tell_await (KithConversationSettingsSync *self,
   g_autoptr(GError) error = NULL;
 
   if (!dex_await (xmpp_pubsub_keep_private (self->pubsub, XMPP_CONVERSATION_SETTINGS_NODE, shared->jid, xmpp_node_ref (item)), &error) ||
-      !dex_await (kith_conversation_settings_store_note_told (self->database, get_account_id (self), shared), &error))
+      !dex_await (kith_conversation_settings_store_note_told (self->database, get_account_id (self), KITH_CONVERSATION_PERSON, shared), &error))
     {
       g_debug ("settings of conversations: %s", error->message);
       return FALSE;
@@ -234,7 +234,8 @@ tell_await (KithConversationSettingsSync *self,
 static gboolean
 tell_all_await (KithConversationSettingsSync *self)
 {
-  g_autoptr(GPtrArray) untold = dex_await_boxed (kith_conversation_settings_store_load_untold (self->database, get_account_id (self)), NULL);
+  g_autoptr(GPtrArray) untold =
+    dex_await_boxed (kith_conversation_settings_store_load_untold (self->database, get_account_id (self), KITH_CONVERSATION_PERSON), NULL);
 
   if (untold == NULL)
     return FALSE;

@@ -115,16 +115,19 @@ shared_copy (const KithSharedSettings *self)
 typedef struct
 {
   gint64     account;
+  int        kind;
   GPtrArray *said; /* of KithSharedSettings */
   gboolean   is_all;
 } Shared;
 
 static Shared *
-shared_new (gint64 account)
+shared_new (gint64 account,
+            int    kind)
 {
   Shared *shared = g_new0 (Shared, 1);
 
   shared->account = account;
+  shared->kind = kind;
   shared->said = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_shared_settings_free);
 
   return shared;
@@ -142,21 +145,22 @@ shared_free (gpointer data)
 /* Its row where something changed; else 0. Nothing that is as it is anyway makes a row. */
 static gint64
 apply_one (KithTransaction          *transaction,
-           gint64                    account,
+           const Shared             *request,
            const KithSharedSettings *said)
 {
   g_autoptr(KithStatement) update =
     kith_statement_new (transaction,
                         "UPDATE conversation SET is_pinned = :pinned, is_archived = :archived, notify = :notify"
-                        " WHERE id = :id AND kind = 0 AND is_untold = 0 AND (is_pinned, is_archived, notify) <> (:pinned, :archived, :notify)");
-  gint64 id = kith_rows_find_conversation (transaction, account, said->jid);
+                        " WHERE id = :id AND kind = :kind AND is_untold = 0 AND (is_pinned, is_archived, notify) <> (:pinned, :archived, :notify)");
+  gint64 id = kith_rows_find_conversation (transaction, request->account, said->jid);
 
   if (id == 0 && (said->is_pinned || said->is_archived || said->notify != 0))
-    id = kith_rows_ensure_conversation (transaction, account, said->jid, 0);
+    id = kith_rows_ensure_conversation (transaction, request->account, said->jid, request->kind);
   if (id == 0)
     return 0;
 
   kith_statement_bind_int (update, ":id", id);
+  kith_statement_bind_int (update, ":kind", request->kind);
   kith_statement_bind_int (update, ":pinned", said->is_pinned != FALSE);
   kith_statement_bind_int (update, ":archived", said->is_archived != FALSE);
   kith_statement_bind_int (update, ":notify", said->notify);
@@ -172,7 +176,7 @@ tell_again (KithTransaction *transaction,
   g_autoptr(GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT id, jid FROM conversation WHERE account = :account AND kind = 0 AND is_untold = 0"
+                        "SELECT id, jid FROM conversation WHERE account = :account AND kind = :kind AND is_untold = 0"
                         " AND (is_pinned = 1 OR is_archived = 1 OR notify <> 0)");
   g_autoptr(GArray) lost = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -180,6 +184,7 @@ tell_again (KithTransaction *transaction,
     g_hash_table_add (known, ((KithSharedSettings *) g_ptr_array_index (request->said, i))->jid);
 
   kith_statement_bind_int (select, ":account", request->account);
+  kith_statement_bind_int (select, ":kind", request->kind);
   while (kith_statement_step (select))
     {
       gint64 id = kith_statement_get_int (select, 0);
@@ -207,7 +212,7 @@ apply (KithTransaction *transaction,
 
   for (guint i = 0; i < request->said->len; i++)
     {
-      gint64 id = apply_one (transaction, request->account, g_ptr_array_index (request->said, i));
+      gint64 id = apply_one (transaction, request, g_ptr_array_index (request->said, i));
       KithConversationRecord *record = id != 0 ? kith_rows_load_conversation (transaction, id) : NULL;
 
       if (record != NULL)
@@ -223,10 +228,11 @@ apply (KithTransaction *transaction,
 DexFuture *
 kith_conversation_settings_store_apply (KithDatabase *database,
                                         gint64        account,
+                                        int           kind,
                                         GPtrArray    *said,
                                         gboolean      is_all)
 {
-  Shared *request = shared_new (account);
+  Shared *request = shared_new (account, kind);
 
   /* A copy: the database has its own thread. */
   request->is_all = is_all;
@@ -244,10 +250,11 @@ load_untold (KithTransaction *transaction,
   const Shared *request = data;
   g_autoptr(KithStatement) select =
     kith_statement_new (transaction,
-                        "SELECT jid, is_pinned, is_archived, notify FROM conversation WHERE account = :account AND kind = 0 AND is_untold = 1");
+                        "SELECT jid, is_pinned, is_archived, notify FROM conversation WHERE account = :account AND kind = :kind AND is_untold = 1");
   GPtrArray *untold = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_shared_settings_free);
 
   kith_statement_bind_int (select, ":account", request->account);
+  kith_statement_bind_int (select, ":kind", request->kind);
   while (kith_statement_step (select))
     {
       KithSharedSettings *shared = g_new0 (KithSharedSettings, 1);
@@ -265,9 +272,10 @@ load_untold (KithTransaction *transaction,
 
 DexFuture *
 kith_conversation_settings_store_load_untold (KithDatabase *database,
-                                              gint64        account)
+                                              gint64        account,
+                                              int           kind)
 {
-  return kith_database_read (database, load_untold, shared_new (account), shared_free);
+  return kith_database_read (database, load_untold, shared_new (account, kind), shared_free);
 }
 
 static void
@@ -279,10 +287,11 @@ note_told (KithTransaction *transaction,
   const KithSharedSettings *told = g_ptr_array_index (request->said, 0);
   g_autoptr(KithStatement) update =
     kith_statement_new (transaction,
-                        "UPDATE conversation SET is_untold = 0 WHERE account = :account AND jid = :jid AND kind = 0"
+                        "UPDATE conversation SET is_untold = 0 WHERE account = :account AND jid = :jid AND kind = :kind"
                         " AND (is_pinned, is_archived, notify) = (:pinned, :archived, :notify)");
 
   kith_statement_bind_int (update, ":account", request->account);
+  kith_statement_bind_int (update, ":kind", request->kind);
   kith_statement_bind_text (update, ":jid", told->jid);
   kith_statement_bind_int (update, ":pinned", told->is_pinned != FALSE);
   kith_statement_bind_int (update, ":archived", told->is_archived != FALSE);
@@ -293,9 +302,10 @@ note_told (KithTransaction *transaction,
 DexFuture *
 kith_conversation_settings_store_note_told (KithDatabase             *database,
                                             gint64                    account,
+                                            int                       kind,
                                             const KithSharedSettings *shared)
 {
-  Shared *request = shared_new (account);
+  Shared *request = shared_new (account, kind);
 
   g_ptr_array_add (request->said, shared_copy (shared));
 

@@ -31,7 +31,7 @@ DexFuture *kith_conversation_settings_store_set (KithDatabase *database,
                                                  KithSetting   setting,
                                                  gint64        value);
 
-/* What all devices of an account share about a conversation with somebody. */
+/* What all devices of an account share about a conversation; @kind: 0: with somebody, 1: in a room. */
 typedef struct
 {
   char    *jid;
@@ -46,16 +46,19 @@ void       kith_shared_settings_free                     (KithSharedSettings *se
  * among it is untold again. Future of KithIntake with the conversations that changed. */
 DexFuture *kith_conversation_settings_store_apply        (KithDatabase       *database,
                                                           gint64              account,
+                                                          int                 kind,
                                                           GPtrArray          *said,
                                                           gboolean            is_all);
 
 /* Future of GPtrArray of KithSharedSettings. */
 DexFuture *kith_conversation_settings_store_load_untold  (KithDatabase       *database,
-                                                          gint64              account);
+                                                          gint64              account,
+                                                          int                 kind);
 
 /* The others know @shared; what was said since is untold still. Future of gboolean. */
 DexFuture *kith_conversation_settings_store_note_told    (KithDatabase             *database,
                                                           gint64                    account,
+                                                          int                       kind,
                                                           const KithSharedSettings *shared);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "fiber-test.h"
 #include "kith-account-runtime.h"
 #include "kith-amendment-service.h"
+#include "kith-conversation-settings.h"
 #include "kith-room-service.h"
 #include "kith-tls.h"
 #include "test-person.h"
@@ -155,6 +156,12 @@ has_room (gpointer data)
 }
 
 static gboolean
+is_pinned (gpointer conversation)
+{
+  return kith_conversation_get_is_pinned (conversation);
+}
+
+static gboolean
 has_left (gpointer conversation)
 {
   return kith_conversation_get_room (conversation) == NULL;
@@ -289,6 +296,10 @@ talk_in (const char *room)
   await_until (has_room, &(Search) { phone, held, room }, 30);
   await_until (is_joined, find_room (phone, held, room), 30);
   g_assert_cmpstr (kith_room_get_nick (kith_conversation_get_room (find_room (phone, held, room))), ==, "Robert");
+
+  /* What is pinned here is pinned there. */
+  kith_conversation_settings_pin (kith_account_runtime_get_settings (kith_client_get_runtime (bob->client, other)), here, TRUE);
+  await_until (is_pinned, find_room (phone, held, room), 20);
 
   /* Left is left, on all of them, also after a restart; what was said stays. */
   {

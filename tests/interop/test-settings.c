@@ -153,7 +153,7 @@ test_old (void)
   database = kith_database_new (folder);
   dex_await (kith_database_open (database), &error);
   g_assert_no_error (error);
-  untold = dex_await_boxed (kith_conversation_settings_store_load_untold (database, 1), &error);
+  untold = dex_await_boxed (kith_conversation_settings_store_load_untold (database, 1, 0), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (untold->len, ==, 1);
   g_assert_cmpstr (((KithSharedSettings *) untold->pdata[0])->jid, ==, "dave@a.test");

@@ -187,7 +187,7 @@ apply_await (Store              *store,
 
   if (one != NULL)
     g_ptr_array_add (said, one);
-  intake = dex_await_boxed (kith_conversation_settings_store_apply (store->database, store->account, said, is_all), &error);
+  intake = dex_await_boxed (kith_conversation_settings_store_apply (store->database, store->account, 0, said, is_all), &error);
   g_assert_no_error (error);
 
   return intake->conversations->len;
@@ -197,7 +197,7 @@ static guint
 count_untold_await (Store *store)
 {
   GError *error = NULL;
-  g_autoptr(GPtrArray) untold = dex_await_boxed (kith_conversation_settings_store_load_untold (store->database, store->account), &error);
+  g_autoptr(GPtrArray) untold = dex_await_boxed (kith_conversation_settings_store_load_untold (store->database, store->account, 0), &error);
 
   g_assert_no_error (error);
 
@@ -210,7 +210,7 @@ note_told_await (Store              *store,
 {
   GError *error = NULL;
 
-  dex_await (kith_conversation_settings_store_note_told (store->database, store->account, one), &error);
+  dex_await (kith_conversation_settings_store_note_told (store->database, store->account, 0, one), &error);
   g_assert_no_error (error);
   kith_shared_settings_free (one);
 }
