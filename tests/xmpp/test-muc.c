@@ -30,12 +30,12 @@
 
 typedef struct
 {
-  Fixture f;
-  XmppMuc *muc;
-  XmppJid *room;
-  GString *events;
+  Fixture    f;
+  XmppMuc   *muc;
+  XmppJid   *room;
+  GString   *events;
   DexFuture *joining;
-  guint n_occupants;
+  guint      n_occupants;
 } Hall;
 
 static const char *const kinds[] = {
@@ -47,9 +47,9 @@ static const char *const kinds[] = {
 };
 
 static void
-occupant_cb (XmppMuc *muc,
+occupant_cb (XmppMuc         *muc,
              XmppMucOccupant *occupant,
-             Hall *h)
+             Hall            *h)
 {
   h->n_occupants++;
   if (h->n_occupants > 100)
@@ -60,10 +60,10 @@ occupant_cb (XmppMuc *muc,
 }
 
 static void
-left_cb (XmppMuc *muc,
-         XmppJid *room,
+left_cb (XmppMuc     *muc,
+         XmppJid     *room,
          XmppMucExit *exit,
-         Hall *h)
+         Hall        *h)
 {
   g_string_append_printf (h->events, "out %s %d;", xmpp_jid_get_text (room), (int) exit->kind);
 }
@@ -71,27 +71,27 @@ left_cb (XmppMuc *muc,
 static void
 status_cb (XmppMuc *muc,
            XmppJid *room,
-           guint codes,
-           Hall *h)
+           guint    codes,
+           Hall    *h)
 {
   g_string_append_printf (h->events, "status %u;", codes);
 }
 
 static void
-challenge_cb (XmppMuc *muc,
-              XmppJid *room,
+challenge_cb (XmppMuc      *muc,
+              XmppJid      *room,
               XmppDataForm *form,
-              XmppNode *message,
-              Hall *h)
+              XmppNode     *message,
+              Hall         *h)
 {
   g_string_append_printf (h->events, "challenge %s;", xmpp_data_form_get (form, "challenge"));
 }
 
 static void
-avatar_cb (XmppMuc *muc,
-           XmppJid *room,
+avatar_cb (XmppMuc    *muc,
+           XmppJid    *room,
            const char *hash,
-           Hall *h)
+           Hall       *h)
 {
   g_string_append_printf (h->events, "avatar %s;", hash);
 }
@@ -123,7 +123,7 @@ hall_end (Hall *h)
 
 /* Clears what was noted. */
 static void
-assert_events (Hall *h,
+assert_events (Hall       *h,
                const char *expected)
 {
   g_assert_cmpstr (h->events->str, ==, expected);
@@ -131,7 +131,7 @@ assert_events (Hall *h,
 }
 
 static XmppNode *
-find_to (Hall *h,
+find_to (Hall       *h,
          const char *name,
          const char *child,
          const char *ns)
@@ -175,9 +175,9 @@ has_sent_iq (gpointer data)
 
 /* Until the room has to answer. */
 static void
-knock (Hall *h,
+knock (Hall              *h,
        const XmppMucJoin *options,
-       const char *features)
+       const char        *features)
 {
   XmppNode *asked;
 
@@ -198,7 +198,7 @@ knock (Hall *h,
 
 /* We are "me" there, whose occupant id is "mine", and "you" is there. */
 static void
-join (Hall *h,
+join (Hall       *h,
       const char *features)
 {
   XmppMucJoin options = { .nick = "me" };
@@ -261,6 +261,63 @@ test_join (void)
   g_assert_true (joined->info->has_archive && xmpp_archive_room_has (h.f.modules->archive, h.room));
   g_assert_true (xmpp_muc_is_joined (h.muc, h.room));
   assert_events (&h, "here you #yours;here me2 self #mine 110;");
+  hall_end (&h);
+}
+
+static void
+version_cb (XmppMuc    *muc,
+            XmppJid    *room,
+            const char *since,
+            const char *until,
+            Hall       *h)
+{
+  g_string_append_printf (h->events, "%s to %s;", since != NULL ? since : "nothing", until);
+}
+
+static void
+affiliation_cb (XmppMuc *muc,
+                XmppJid *room,
+                XmppJid *jid,
+                int      affiliation,
+                Hall    *h)
+{
+  g_string_append_printf (h->events, "%s %d;", xmpp_jid_get_text (jid), affiliation);
+}
+
+#define MAV(attributes) "<mav xmlns='urn:xmpp:muc:affiliations:1' " attributes "/>"
+
+/* XEP-0463 s. 5, its examples */
+static void
+test_versions (void)
+{
+  XmppMucJoin options = { .nick = "me", .affiliations_version = "9pacabr2q1" };
+  g_autoptr(XmppMucJoined) joined = NULL;
+  XmppNode *x, *version;
+  Hall h;
+
+  hall_begin (&h);
+  g_signal_connect (h.muc, "affiliations-version", G_CALLBACK (version_cb), &h);
+  g_signal_connect (h.muc, "affiliation", G_CALLBACK (affiliation_cb), &h);
+
+  /* A room that does not do that is not asked. */
+  knock (&h, &options, ALL_FEATURES);
+  x = xmpp_node_find (find_to (&h, "presence", NULL, NULL), "x", "http://jabber.org/protocol/muc");
+  g_assert_null (xmpp_node_find (x, "mav", "urn:xmpp:muc:affiliations:1"));
+  dex_future_disown (g_steal_pointer (&h.joining));
+
+  knock (&h, &options, ALL_FEATURES "<feature var='urn:xmpp:muc:affiliations:1'/>");
+  x = xmpp_node_find (find_to (&h, "presence", NULL, NULL), "x", "http://jabber.org/protocol/muc");
+  version = xmpp_node_find (x, "mav", "urn:xmpp:muc:affiliations:1");
+  g_assert_cmpstr (xmpp_node_get_attribute (version, "since"), ==, "9pacabr2q1");
+  fixture_say (&h.f, "<message from='" ROOM "'>" USER (MAV ("since='9pacabr2q1' until='ruz41312vw'") "<item jid='vladimir@commons.example' affiliation='none'/>"
+                                                                                                     "<item jid='rosa@commons.example' affiliation='owner'/>") "</message>"
+                                                                                                                                                               "<message from='" ROOM "/you'>" USER (MAV ("until='forged'") "<item jid='boss@commons.example' affiliation='owner'/>") "</message>"
+                                                                                                                                                                                                                                                                                      "<presence from='" ROOM "/me'>" USER (MAV ("until='ruz41312vw'") ITEM "<status code='110'/>") "</presence>");
+  joined = dex_await_boxed (g_steal_pointer (&h.joining), NULL);
+  g_assert_cmpstr (joined->affiliations_version, ==, "ruz41312vw");
+  fixture_say (&h.f, "<message from='" ROOM "'>" USER (MAV ("until='v3'") "<item jid='peter@commons.example' affiliation='member'/>") "</message>");
+  fixture_settle (&h.f);
+  assert_events (&h, "9pacabr2q1 to ruz41312vw;vladimir@commons.example 0;rosa@commons.example 4;here me self 110;nothing to v3;peter@commons.example 2;");
   hall_end (&h);
 }
 
@@ -658,6 +715,32 @@ test_history (void)
   hall_end (&h);
 }
 
+/* Rooms of old name the sender in the delay. What we wrote while there was no connection comes back with a delay of our own, and is ours. */
+static void
+test_history_old (void)
+{
+  XmppMucJoin options = { .nick = "me" };
+  g_autoptr(XmppMucJoined) joined = NULL;
+  static const char *const expected[] = { "all " ROOM " then: hi", "all " ROOM " out then?: hi", "all " ROOM " then: hi", "all " ROOM ": hi", "all " ROOM " then?: hi" };
+  Hall h;
+
+  hall_begin (&h);
+  knock (&h, &options, NO_FEATURES);
+  fixture_say (&h.f, "<presence from='" ROOM "/me'>" SELF "</presence>");
+  joined = dex_await_boxed (g_steal_pointer (&h.joining), NULL);
+  g_assert_nonnull (joined);
+  fixture_say (&h.f, "%s", SAID (ROOM "/x", HI DELAY ("x@example.org")) SAID (ROOM "/me", HI "<delay xmlns='urn:xmpp:delay' stamp='2024-01-01T00:00:00Z'/>") SAID (ROOM "/me", HI DELAY ("x@example.org")) SAID (ROOM "/x", HI) SAID (ROOM "/x", HI DELAY ("x@example.org")));
+  fixture_settle (&h.f);
+  g_assert_cmpuint (h.f.messages->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autofree char *got = describe (h.f.messages->pdata[i]);
+
+      g_assert_cmpstr (got, ==, expected[i]);
+    }
+  hall_end (&h);
+}
+
 /* A megabyte of subject costs no more than it is worth. */
 static void
 test_large_subject (void)
@@ -685,7 +768,7 @@ has_sent_message (gpointer data)
 }
 
 static void
-assert_sent (Hall *h,
+assert_sent (Hall       *h,
              const char *expected)
 {
   g_autoptr(XmppNode) wanted = NULL;
@@ -1068,13 +1151,14 @@ test_many (void)
 }
 
 int
-main (int argc,
+main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
   FIBER_TEST ("/protocol/muc/join", test_join);
+  FIBER_TEST ("/protocol/muc/XEP-0463-versions", test_versions);
   FIBER_TEST ("/protocol/muc/refused", test_refused);
   FIBER_TEST ("/protocol/muc/join-old", test_join_old);
   FIBER_TEST ("/protocol/muc/join-ends", test_join_ends);
@@ -1083,6 +1167,7 @@ main (int argc,
   FIBER_TEST ("/protocol/muc/S1-S9-M1-M8-messages", test_hostile_messages);
   FIBER_TEST ("/protocol/muc/M1-M4-unvouched", test_unvouched);
   FIBER_TEST ("/protocol/muc/M8-history", test_history);
+  FIBER_TEST ("/protocol/muc/M8-history-old", test_history_old);
   FIBER_TEST ("/protocol/muc/large-subject", test_large_subject);
   FIBER_TEST ("/protocol/muc/sending", test_sending);
   FIBER_TEST ("/protocol/muc/S3-archive", test_archive);

@@ -37,6 +37,15 @@ xmpp_delay_add (XmppNode *message,
   xmpp_node_set_attribute (xmpp_node_add (message, "delay", NS_DELAY), "stamp", text);
 }
 
+/* What somebody says who gives their name, which who writes a message of their own later than they wanted does not (s. 3 here is for who passes it on). */
+static gint64
+read_named_delay (XmppNode *message)
+{
+  XmppNode *delay = xmpp_node_find_only (message, "delay", NS_DELAY);
+
+  return delay != NULL && xmpp_node_get_attribute (delay, "from") != NULL ? kith_time_parse (xmpp_node_get_attribute (delay, "stamp")) : 0;
+}
+
 /* XEP-0045 s. 7.2.14: what was said in a room before we came. Rooms of old name the sender in it. What is said now a room passes on as it is, with what its
  * sender says of any delay. */
 static void
@@ -50,7 +59,7 @@ read_history (XmppRoom    *room,
   facets->delay = xmpp_delay_from_node (message, room->jid);
   room->signs_history |= facets->delay != 0;
   if (facets->delay == 0 && !room->signs_history)
-    facets->delay = xmpp_delay_from_node (message, NULL);
+    facets->delay = read_named_delay (message);
   facets->delay_is_trusted = facets->delay != 0;
 }
 

@@ -67,7 +67,8 @@ typedef struct
  *   XEP-0426 (how characters are counted) in XEP-0428
  *   XEP-0059 (pages) and XEP-0297 (forwarding) in carbons and archive
  *   XEP-0237 in the roster
- *   XEP-0158 (challenges), XEP-0317 (hats), XEP-0410 (are we still there?), XEP-0486 (pictures) and XEP-0500 (slow rooms) in XEP-0045
+ *   XEP-0158 (challenges), XEP-0317 (hats), XEP-0410 (are we still there?), XEP-0463 (versions of lists), XEP-0486 (pictures) and XEP-0500 (slow
+ *   rooms) in XEP-0045
  *   XEP-0372 (mentions as they were) in XEP-0513
  *   XEP-0296 in messages
  *   XEP-0082 in base */

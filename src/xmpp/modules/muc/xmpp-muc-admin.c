@@ -12,9 +12,9 @@
 #define ITEMS_MAX 50000
 
 XmppMucItem *
-xmpp_muc_item_new (XmppJid *jid,
-                   XmppAffiliation affiliation,
-                   const char *reason)
+xmpp_muc_item_new (XmppJid         *jid,
+                   XmppAffiliation  affiliation,
+                   const char      *reason)
 {
   XmppMucItem *self = g_new0 (XmppMucItem, 1);
 
@@ -36,7 +36,7 @@ xmpp_muc_item_free (XmppMucItem *self)
 
 /* NULL: nobody. */
 static XmppMucItem *
-read_item (XmppNode *node,
+read_item (XmppNode   *node,
            const char *ns)
 {
   const char *address = xmpp_node_get_attribute (node, "jid");
@@ -76,17 +76,17 @@ xmpp_muc_items_from_node (XmppNode *query)
 
 static DexFuture *
 true_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   return dex_future_new_true ();
 }
 
 /* @payload: (transfer full) */
 static DexFuture *
-request (XmppMuc *self,
-         XmppJid *room,
+request (XmppMuc    *self,
+         XmppJid    *room,
          const char *type,
-         XmppNode *payload)
+         XmppNode   *payload)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
   g_autoptr(XmppJid) bare = xmpp_jid_dup_bare (room);
@@ -101,15 +101,15 @@ request (XmppMuc *self,
 }
 
 static DexFuture *
-set (XmppMuc *self,
-     XmppJid *room,
+set (XmppMuc  *self,
+     XmppJid  *room,
      XmppNode *payload)
 {
   return dex_future_then (request (self, room, "set", payload), true_cb, NULL, NULL);
 }
 
 static XmppNode *
-add_item (XmppNode *query,
+add_item (XmppNode   *query,
           const char *reason)
 {
   XmppNode *item = xmpp_node_add (query, "item", NULL);
@@ -122,7 +122,7 @@ add_item (XmppNode *query,
 
 static DexFuture *
 list_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -140,9 +140,9 @@ list_cb (DexFuture *future,
 
 /* s. 9.5, 9.8, 10.5, 10.8 */
 DexFuture *
-xmpp_muc_fetch_affiliations (XmppMuc *self,
-                             XmppJid *room,
-                             XmppAffiliation affiliation)
+xmpp_muc_fetch_affiliations (XmppMuc         *self,
+                             XmppJid         *room,
+                             XmppAffiliation  affiliation)
 {
   XmppNode *query;
 
@@ -155,8 +155,8 @@ xmpp_muc_fetch_affiliations (XmppMuc *self,
 }
 
 DexFuture *
-xmpp_muc_set_affiliations (XmppMuc *self,
-                           XmppJid *room,
+xmpp_muc_set_affiliations (XmppMuc   *self,
+                           XmppJid   *room,
                            GPtrArray *items)
 {
   XmppNode *query;
@@ -182,11 +182,11 @@ xmpp_muc_set_affiliations (XmppMuc *self,
 }
 
 DexFuture *
-xmpp_muc_set_affiliation (XmppMuc *self,
-                          XmppJid *room,
-                          XmppJid *jid,
-                          XmppAffiliation affiliation,
-                          const char *reason)
+xmpp_muc_set_affiliation (XmppMuc         *self,
+                          XmppJid         *room,
+                          XmppJid         *jid,
+                          XmppAffiliation  affiliation,
+                          const char      *reason)
 {
   g_autoptr(GPtrArray) items = NULL;
 
@@ -200,10 +200,10 @@ xmpp_muc_set_affiliation (XmppMuc *self,
 
 /* s. 8.2 to 8.4, 9.6 and 9.7 */
 DexFuture *
-xmpp_muc_set_role (XmppMuc *self,
-                   XmppJid *room,
+xmpp_muc_set_role (XmppMuc    *self,
+                   XmppJid    *room,
                    const char *nick,
-                   XmppRole role,
+                   XmppRole    role,
                    const char *reason)
 {
   XmppNode *query, *item;
@@ -219,8 +219,8 @@ xmpp_muc_set_role (XmppMuc *self,
 }
 
 DexFuture *
-xmpp_muc_moderate (XmppMuc *self,
-                   XmppJid *room,
+xmpp_muc_moderate (XmppMuc    *self,
+                   XmppJid    *room,
                    const char *archive_id,
                    const char *reason)
 {

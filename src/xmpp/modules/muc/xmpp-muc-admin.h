@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* XEP-0463: a room tells what changed in its lists since we were there. */
+#define XMPP_AFFILIATIONS_FEATURE "urn:xmpp:muc:affiliations:1"
+
 /* XEP-0045 s. 9 and 10: running a room. What one may do, the room decides: all of these reject with XMPP_STANZA_ERROR (FORBIDDEN, NOT_ALLOWED, CONFLICT: the last owner,
  * ITEM_NOT_FOUND: no such nick) and as xmpp_session_request (). @room: bare. */
 

@@ -7,6 +7,7 @@
 #include "kith-clock.h"
 #include "kith-time.h"
 #include "xmpp-disco.h"
+#include "xmpp-muc-admin.h"
 #include "xmpp-occupant-id.h"
 
 /* How long a room may take to say what it is, and to let us in. */
@@ -30,6 +31,7 @@ xmpp_muc_joined_unref (XmppMucJoined *self)
 
   xmpp_jid_unref (self->own);
   g_free (self->occupant_id);
+  g_free (self->affiliations_version);
   g_clear_pointer (&self->info, xmpp_room_info_unref);
   g_free (self);
 }
@@ -38,14 +40,14 @@ xmpp_muc_joined_unref (XmppMucJoined *self)
 
 static DexFuture *
 query (XmppSession *session,
-       XmppJid *room)
+       XmppJid     *room)
 {
   return xmpp_disco_query_info (xmpp_session_get_disco (session), room, NULL);
 }
 
 static DexFuture *
 info_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -74,7 +76,7 @@ xmpp_muc_query_room_info (XmppMuc *self,
 /* security.md M1, M4: ids count from now on, or not any more. */
 static void
 take_info (XmppMucMember *member,
-           XmppRoom *room,
+           XmppRoom      *room,
            XmppDiscoInfo *info)
 {
   xmpp_room_set_info (room, info);
@@ -83,9 +85,9 @@ take_info (XmppMucMember *member,
 
 typedef struct
 {
-  GWeakRef muc;
-  XmppJid *room;
-  guint generation;
+  GWeakRef  muc;
+  XmppJid  *room;
+  guint     generation;
 } Refresh;
 
 static void
@@ -100,7 +102,7 @@ refresh_free (gpointer data)
 
 static DexFuture *
 refreshed_cb (DexFuture *future,
-              gpointer data)
+              gpointer   data)
 {
   Refresh *refresh = data;
   g_autoptr(XmppMuc) self = g_weak_ref_get (&refresh->muc);
@@ -125,7 +127,7 @@ refreshed_cb (DexFuture *future,
 }
 
 void
-xmpp_muc_refresh_info (XmppMuc *self,
+xmpp_muc_refresh_info (XmppMuc       *self,
                        XmppMucMember *member)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
@@ -146,14 +148,15 @@ xmpp_muc_refresh_info (XmppMuc *self,
 
 typedef struct
 {
-  XmppMuc *muc;
+  XmppMuc     *muc;
   XmppSession *session;
-  KithScope *scope;
-  XmppJid *room;
-  guint generation;
-  char *password;
-  gint64 history_since;
-  gboolean is_creating;
+  KithScope   *scope;
+  XmppJid     *room;
+  guint        generation;
+  char        *password;
+  char        *affiliations_version;
+  gint64       history_since;
+  gboolean     is_creating;
 } Join;
 
 static void
@@ -166,6 +169,7 @@ join_free (gpointer data)
   kith_scope_unref (join->scope);
   xmpp_jid_unref (join->room);
   g_free (join->password);
+  g_free (join->affiliations_version);
   g_free (join);
 }
 
@@ -190,9 +194,25 @@ ask_info_await (Join *join)
     take_info (member, room, info);
 }
 
+/* XEP-0463 s. 5.1: a room that does not know it might show it to the others. */
+static void
+add_version (Join     *join,
+             XmppNode *x)
+{
+  XmppRoom *room = xmpp_session_get_room (join->session, join->room);
+  XmppNode *version;
+
+  if (join->affiliations_version == NULL || room == NULL || !xmpp_room_has_feature (room, XMPP_AFFILIATIONS_FEATURE))
+    return;
+
+  version = xmpp_node_add (x, "mav", XMPP_AFFILIATIONS_FEATURE);
+  if (*join->affiliations_version != '\0')
+    xmpp_node_set_attribute (version, "since", join->affiliations_version);
+}
+
 /* s. 7.2.1, 7.2.6, 7.2.14 */
 static void
-send_join (Join *join,
+send_join (Join          *join,
            XmppMucMember *member)
 {
   XmppNode *presence = xmpp_muc_new_presence (join->muc, member->wanted);
@@ -213,6 +233,7 @@ send_join (Join *join,
     }
   if (join->password != NULL && *join->password != '\0')
     xmpp_node_add_with_text (x, "password", NULL, join->password);
+  add_version (join, x);
 
   dex_future_disown (xmpp_session_send (join->session, presence));
 }
@@ -225,9 +246,9 @@ is_timeout (const GError *error)
 
 /* A person who is asked whether they are one may take longer. */
 static gboolean
-wait_for_room_await (Join *join,
-                     DexPromise *joining,
-                     GError **error)
+wait_for_room_await (Join        *join,
+                     DexPromise  *joining,
+                     GError     **error)
 {
   for (;;)
     {
@@ -250,7 +271,7 @@ wait_for_room_await (Join *join,
 
 /* The room may still let us in; nobody here waits for that. */
 static void
-withdraw (Join *join,
+withdraw (Join         *join,
           const GError *error)
 {
   XmppMucMember *member = get_member (join);
@@ -268,7 +289,7 @@ withdraw (Join *join,
 
 static XmppMucJoined *
 make_joined (XmppMucMember *member,
-             XmppRoom *room)
+             XmppRoom      *room)
 {
   XmppMucJoined *joined = g_new0 (XmppMucJoined, 1);
 
@@ -278,6 +299,7 @@ make_joined (XmppMucMember *member,
   joined->occupant_id = g_strdup (room->own_occupant_id);
   joined->affiliation = member->affiliation;
   joined->role = member->role;
+  joined->affiliations_version = g_strdup (member->affiliations_version);
   joined->info = room->info != NULL ? xmpp_room_info_from_disco (room->info) : NULL;
 
   return joined;
@@ -321,8 +343,8 @@ join_fiber (gpointer data)
 }
 
 DexFuture *
-xmpp_muc_join (XmppMuc *self,
-               XmppJid *room,
+xmpp_muc_join (XmppMuc           *self,
+               XmppJid           *room,
                const XmppMucJoin *options)
 {
   g_autoptr(XmppSession) session = NULL;
@@ -361,6 +383,7 @@ xmpp_muc_join (XmppMuc *self,
   join->room = xmpp_jid_ref (member->room);
   join->generation = member->generation;
   join->password = g_strdup (options->password);
+  join->affiliations_version = g_strdup (options->affiliations_version);
   join->history_since = options->history_since;
   join->is_creating = options->is_creating;
 

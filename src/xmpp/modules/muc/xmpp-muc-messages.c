@@ -33,8 +33,8 @@ is_said_now (const XmppMessage *facets)
 
 /* XEP-0313 s. 5.1.2: an archive takes such elements out and puts its own in; a room that only passes a message on does not (s. 9.2 there, security.md M5). */
 static void
-read_real_jid (XmppRoom *room,
-               XmppNode *message,
+read_real_jid (XmppRoom    *room,
+               XmppNode    *message,
                XmppMessage *facets)
 {
   XmppRoomOccupant *occupant = xmpp_room_find_occupant (room, xmpp_jid_get_resource (facets->from));
@@ -47,7 +47,7 @@ read_real_jid (XmppRoom *room,
 
 /* A nick alone proves nothing: of what is said now the room does, of what was said before its ids or its archive. */
 static gboolean
-is_own (XmppRoom *room,
+is_own (XmppRoom    *room,
         XmppSession *session,
         XmppMessage *facets)
 {
@@ -73,9 +73,9 @@ clamp_subject (XmppMessage *facets)
 }
 
 static void
-read_groupchat (XmppRoom *room,
+read_groupchat (XmppRoom    *room,
                 XmppSession *session,
-                XmppNode *message,
+                XmppNode    *message,
                 XmppMessage *facets)
 {
   if (facets->provenance == XMPP_FROM_OCCUPANT)
@@ -93,7 +93,7 @@ read_groupchat (XmppRoom *room,
 
 static void
 set_private (XmppMessage *facets,
-             XmppJid *peer)
+             XmppJid     *peer)
 {
   facets->is_private = TRUE;
   g_clear_pointer (&facets->peer, xmpp_jid_unref);

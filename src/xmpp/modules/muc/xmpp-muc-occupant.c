@@ -81,9 +81,9 @@ read_hats (XmppNode *presence)
 
 /* What a nick may be is what a resource may be; (transfer full): NULL: it is none. */
 static char *
-read_nick (XmppNode *node,
+read_nick (XmppNode   *node,
            const char *name,
-           XmppJid *room)
+           XmppJid    *room)
 {
   const char *text = node != NULL ? xmpp_node_get_attribute (node, name) : NULL;
   g_autoptr(XmppJid) jid = NULL;
@@ -107,7 +107,7 @@ find_item (XmppNode *presence)
 
 static void
 read_item (XmppMucOccupant *self,
-           XmppNode *item)
+           XmppNode        *item)
 {
   XmppNode *actor = xmpp_node_find (item, "actor", NS_MUC_USER);
 
@@ -119,8 +119,8 @@ read_item (XmppMucOccupant *self,
 
 XmppMucOccupant *
 xmpp_muc_occupant_from_node (XmppNode *presence,
-                             XmppJid *from,
-                             gboolean has_occupant_ids)
+                             XmppJid  *from,
+                             gboolean  has_occupant_ids)
 {
   const char *type = xmpp_node_get_attribute (presence, "type");
   XmppNode *item = find_item (presence);

@@ -12,17 +12,17 @@
 
 static DexFuture *
 true_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   return dex_future_new_true ();
 }
 
 /* @payload: (transfer full) */
 static DexFuture *
-request (XmppMuc *self,
-         XmppJid *room,
+request (XmppMuc    *self,
+         XmppJid    *room,
          const char *type,
-         XmppNode *payload)
+         XmppNode   *payload)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
   g_autoptr(XmppJid) bare = xmpp_jid_dup_bare (room);
@@ -37,8 +37,8 @@ request (XmppMuc *self,
 }
 
 static DexFuture *
-set (XmppMuc *self,
-     XmppJid *room,
+set (XmppMuc  *self,
+     XmppJid  *room,
      XmppNode *payload)
 {
   return dex_future_then (request (self, room, "set", payload), true_cb, NULL, NULL);
@@ -47,7 +47,7 @@ set (XmppMuc *self,
 /* The form in the only child of the answer. */
 static DexFuture *
 form_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -74,8 +74,8 @@ xmpp_muc_fetch_config (XmppMuc *self,
 }
 
 DexFuture *
-xmpp_muc_submit_config (XmppMuc *self,
-                        XmppJid *room,
+xmpp_muc_submit_config (XmppMuc            *self,
+                        XmppJid            *room,
                         const XmppDataForm *form)
 {
   XmppNode *query;
@@ -103,9 +103,9 @@ xmpp_muc_accept_defaults (XmppMuc *self,
 }
 
 DexFuture *
-xmpp_muc_destroy (XmppMuc *self,
-                  XmppJid *room,
-                  XmppJid *alternative,
+xmpp_muc_destroy (XmppMuc    *self,
+                  XmppJid    *room,
+                  XmppJid    *alternative,
                   const char *reason,
                   const char *password)
 {
@@ -127,9 +127,9 @@ xmpp_muc_destroy (XmppMuc *self,
 
 /* XEP-0486 s. 3.2: the vCard of a room holds its picture and nothing else. */
 DexFuture *
-xmpp_muc_set_avatar (XmppMuc *self,
-                     XmppJid *room,
-                     GBytes *data,
+xmpp_muc_set_avatar (XmppMuc    *self,
+                     XmppJid    *room,
+                     GBytes     *data,
                      const char *type)
 {
   XmppNode *vcard;
@@ -153,7 +153,7 @@ xmpp_muc_set_avatar (XmppMuc *self,
 
 static DexFuture *
 registration_cb (DexFuture *future,
-                 gpointer data)
+                 gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -182,8 +182,8 @@ xmpp_muc_fetch_registration (XmppMuc *self,
 }
 
 DexFuture *
-xmpp_muc_submit_registration (XmppMuc *self,
-                              XmppJid *room,
+xmpp_muc_submit_registration (XmppMuc            *self,
+                              XmppJid            *room,
                               const XmppDataForm *form)
 {
   XmppNode *query;
@@ -197,8 +197,8 @@ xmpp_muc_submit_registration (XmppMuc *self,
 }
 
 static DexFuture *
-send_form (XmppMuc *self,
-           XmppJid *room,
+send_form (XmppMuc            *self,
+           XmppJid            *room,
            const XmppDataForm *form)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
@@ -230,10 +230,10 @@ xmpp_muc_request_voice (XmppMuc *self,
 }
 
 DexFuture *
-xmpp_muc_answer_voice_request (XmppMuc *self,
-                               XmppJid *room,
+xmpp_muc_answer_voice_request (XmppMuc            *self,
+                               XmppJid            *room,
                                const XmppDataForm *voice_request,
-                               gboolean is_allowed)
+                               gboolean            is_allowed)
 {
   g_autoptr(XmppDataForm) form = NULL;
 

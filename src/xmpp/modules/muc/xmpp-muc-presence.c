@@ -13,7 +13,7 @@
 /* XEP-0045 s. 7.2, 7.6, 7.14, 8.2, 9.1, 10.9: what the presences of a room say. Nothing that a room says of others changes who we are in it. */
 
 static void
-emit_occupant (XmppMuc *self,
+emit_occupant (XmppMuc         *self,
                XmppMucOccupant *occupant)
 {
   /* Only our own presence is our own. */
@@ -23,9 +23,9 @@ emit_occupant (XmppMuc *self,
 }
 
 static void
-remember (XmppRoom *room,
+remember (XmppRoom        *room,
           XmppMucOccupant *occupant,
-          gboolean *is_new)
+          gboolean        *is_new)
 {
   XmppRoomOccupant *entry = xmpp_room_add_occupant (room, occupant->nick, is_new);
 
@@ -37,10 +37,10 @@ remember (XmppRoom *room,
 
 /* While joining the room says who we are (s. 7.2.2), services of old only by the nick that we asked for. After that it was said. */
 static gboolean
-is_self (XmppMucMember *member,
-         XmppRoom *room,
+is_self (XmppMucMember   *member,
+         XmppRoom        *room,
          XmppMucOccupant *occupant,
-         XmppJid *from)
+         XmppJid         *from)
 {
   if (room->own != NULL)
     return xmpp_jid_equal (from, room->own);
@@ -49,11 +49,11 @@ is_self (XmppMucMember *member,
 }
 
 static void
-note_self (XmppMucMember *member,
-           XmppRoom *room,
+note_self (XmppMucMember   *member,
+           XmppRoom        *room,
            XmppMucOccupant *occupant,
-           XmppJid *from,
-           XmppNode *presence)
+           XmppJid         *from,
+           XmppNode        *presence)
 {
   member->affiliation = occupant->affiliation;
   member->role = occupant->role;
@@ -63,6 +63,7 @@ note_self (XmppMucMember *member,
     return;
 
   room->own = xmpp_jid_ref (from);
+  g_set_str (&member->affiliations_version, xmpp_muc_read_version (xmpp_muc_find_version (presence), "until"));
   room->is_in_history = TRUE;
   member->codes = occupant->codes;
   if (member->state == XMPP_MUC_JOINING)
@@ -70,12 +71,12 @@ note_self (XmppMucMember *member,
 }
 
 static void
-take_available (XmppMuc *self,
-                XmppMucMember *member,
-                XmppRoom *room,
+take_available (XmppMuc         *self,
+                XmppMucMember   *member,
+                XmppRoom        *room,
                 XmppMucOccupant *occupant,
-                XmppJid *from,
-                XmppNode *presence)
+                XmppJid         *from,
+                XmppNode        *presence)
 {
   gboolean was_in = room->own != NULL;
   gboolean is_new;
@@ -116,9 +117,9 @@ error_from_exit (const XmppMucExit *exit)
 }
 
 static void
-take_own_exit (XmppMuc *self,
+take_own_exit (XmppMuc       *self,
                XmppMucMember *member,
-               XmppNode *presence)
+               XmppNode      *presence)
 {
   XmppMucExit *exit = xmpp_muc_exit_from_node (presence);
   g_autoptr(GError) error = NULL;
@@ -135,9 +136,9 @@ take_own_exit (XmppMuc *self,
 }
 
 static void
-take_own_nick (XmppMuc *self,
-               XmppMucMember *member,
-               XmppRoom *room,
+take_own_nick (XmppMuc         *self,
+               XmppMucMember   *member,
+               XmppRoom        *room,
                XmppMucOccupant *occupant)
 {
   g_autoptr(XmppJid) renamed = xmpp_jid_new_parts (xmpp_jid_get_local (room->jid), xmpp_jid_get_domain (room->jid), occupant->new_nick, NULL);
@@ -156,12 +157,12 @@ take_own_nick (XmppMuc *self,
 }
 
 static void
-take_unavailable (XmppMuc *self,
-                  XmppMucMember *member,
-                  XmppRoom *room,
+take_unavailable (XmppMuc         *self,
+                  XmppMucMember   *member,
+                  XmppRoom        *room,
                   XmppMucOccupant *occupant,
-                  XmppJid *from,
-                  XmppNode *presence)
+                  XmppJid         *from,
+                  XmppNode        *presence)
 {
   if (is_self (member, room, occupant, from))
     {
@@ -226,11 +227,11 @@ says_that_we_are_gone (const GError *error)
 }
 
 static void
-take_error (XmppMuc *self,
+take_error (XmppMuc       *self,
             XmppMucMember *member,
-            XmppRoom *room,
-            XmppJid *from,
-            XmppNode *presence)
+            XmppRoom      *room,
+            XmppJid       *from,
+            XmppNode      *presence)
 {
   g_autoptr(GError) error = read_error (presence);
   gboolean is_about_us = xmpp_jid_is_bare (from) || xmpp_jid_equal (from, member->wanted) || (room->own != NULL && xmpp_jid_equal (from, room->own));

@@ -28,6 +28,7 @@ typedef struct
   DexPromise     *leaving;
   DexPromise     *nick_change;
   char           *nick_id;     /* of the stanza that asked for it */
+  char           *affiliations_version; /* XEP-0463, of our own presence */
   char           *own_id;      /* XEP-0421, of our own presence, not yet known whether the room vouches for it */
   XmppRoomCodes   codes;
   XmppAffiliation affiliation;
@@ -68,6 +69,11 @@ void           xmpp_muc_settle    (DexPromise   **promise,
 XmppNode      *xmpp_muc_new_presence (XmppMuc    *self,
                                    XmppJid       *to);
 
+/* XEP-0463: the element in <x/> of muc#user; NULL. Versions are names: empty and endless ones are none. */
+XmppNode      *xmpp_muc_find_version (XmppNode   *stanza);
+const char    *xmpp_muc_read_version (XmppNode   *version,
+                                   const char    *name);
+
 /* xmpp-muc-presence.c: rows */
 XmppVerdict    xmpp_muc_handle_presence (XmppModule *module,
                                    XmppStanza    *stanza);
@@ -81,6 +87,7 @@ typedef enum
   XMPP_MUC_SIGNAL_AVATAR,
   XMPP_MUC_SIGNAL_CHALLENGE,
   XMPP_MUC_SIGNAL_AFFILIATION,
+  XMPP_MUC_SIGNAL_AFFILIATIONS_VERSION,
   XMPP_MUC_SIGNAL_VOICE_REQUEST,
   XMPP_MUC_N_SIGNALS
 } XmppMucSignal;

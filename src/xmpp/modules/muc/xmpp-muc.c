@@ -8,10 +8,15 @@
 #include "kith-random.h"
 #include "xmpp-muc-admin.h"
 
+#include <string.h>
+
 #define NS_CAPTCHA     "urn:xmpp:captcha"
 #define NS_DATA        "jabber:x:data"
 #define NS_MUC_REQUEST "http://jabber.org/protocol/muc#request"
 #define NS_PING        "urn:xmpp:ping"
+
+/* Longest version of lists. */
+#define VERSION_MAX 1024
 
 #define LEAVE_SECONDS     10
 #define NICK_SECONDS      30
@@ -40,12 +45,13 @@ member_free (gpointer data)
   dex_clear (&member->leaving);
   dex_clear (&member->nick_change);
   g_free (member->nick_id);
+  g_free (member->affiliations_version);
   g_free (member->own_id);
   g_free (member);
 }
 
 XmppMucMember *
-xmpp_muc_find (XmppMuc *self,
+xmpp_muc_find (XmppMuc       *self,
                const XmppJid *jid)
 {
   return g_hash_table_lookup (self->members, xmpp_jid_get_bare (jid));
@@ -67,8 +73,8 @@ xmpp_muc_add (XmppMuc *self,
 }
 
 void
-xmpp_muc_settle (DexPromise **promise,
-                 const GError *error)
+xmpp_muc_settle (DexPromise   **promise,
+                 const GError  *error)
 {
   g_autoptr(DexPromise) taken = g_steal_pointer (promise);
 
@@ -82,9 +88,9 @@ xmpp_muc_settle (DexPromise **promise,
 }
 
 void
-xmpp_muc_forget (XmppMuc *self,
+xmpp_muc_forget (XmppMuc       *self,
                  XmppMucMember *member,
-                 const GError *error)
+                 const GError  *error)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (XMPP_MODULE (self));
   g_autoptr(GError) gone = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "not in the room any more");
@@ -100,9 +106,9 @@ xmpp_muc_forget (XmppMuc *self,
 }
 
 void
-xmpp_muc_forget_left (XmppMuc *self,
+xmpp_muc_forget_left (XmppMuc       *self,
                       XmppMucMember *member,
-                      XmppMucExit *exit)
+                      XmppMucExit   *exit)
 {
   g_autoptr(XmppJid) room = xmpp_jid_ref (member->room);
   g_autoptr(XmppMucExit) owned = exit;
@@ -167,13 +173,13 @@ xmpp_muc_get_own (XmppMuc *self,
 
 typedef struct
 {
-  GWeakRef muc;
-  XmppJid *room;
-  guint generation;
+  GWeakRef  muc;
+  XmppJid  *room;
+  guint     generation;
 } Waiting;
 
 static Waiting *
-waiting_new (XmppMuc *self,
+waiting_new (XmppMuc       *self,
              XmppMucMember *member)
 {
   Waiting *waiting = g_new0 (Waiting, 1);
@@ -198,7 +204,7 @@ waiting_free (gpointer data)
 /* A room that does not answer is left all the same. */
 static DexFuture *
 left_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   Waiting *waiting = data;
   g_autoptr(XmppMuc) self = g_weak_ref_get (&waiting->muc);
@@ -213,8 +219,8 @@ left_cb (DexFuture *future,
 /* s. 7.14 */
 static void
 send_leave (XmppSession *session,
-            XmppJid *own,
-            const char *status)
+            XmppJid     *own,
+            const char  *status)
 {
   XmppNode *presence = xmpp_node_new ("presence", NS_CLIENT);
 
@@ -226,8 +232,8 @@ send_leave (XmppSession *session,
 }
 
 DexFuture *
-xmpp_muc_leave (XmppMuc *self,
-                XmppJid *room,
+xmpp_muc_leave (XmppMuc    *self,
+                XmppJid    *room,
                 const char *status)
 {
   g_autoptr(XmppSession) session = NULL;
@@ -275,8 +281,8 @@ not_in_room (void)
 
 /* s. 7.6 */
 DexFuture *
-xmpp_muc_set_nick (XmppMuc *self,
-                   XmppJid *room,
+xmpp_muc_set_nick (XmppMuc    *self,
+                   XmppJid    *room,
                    const char *nick)
 {
   g_autoptr(XmppSession) session = NULL;
@@ -314,8 +320,8 @@ xmpp_muc_set_nick (XmppMuc *self,
 
 /* s. 8.1 */
 DexFuture *
-xmpp_muc_set_subject (XmppMuc *self,
-                      XmppJid *room,
+xmpp_muc_set_subject (XmppMuc    *self,
+                      XmppJid    *room,
                       const char *subject,
                       const char *id)
 {
@@ -362,7 +368,7 @@ judge_ping (const GError *error)
 
 static DexFuture *
 pinged_cb (DexFuture *future,
-           gpointer data)
+           gpointer   data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -390,8 +396,8 @@ xmpp_muc_ping (XmppMuc *self,
 }
 
 void
-xmpp_muc_set_presence (XmppMuc *self,
-                       XmppShow show,
+xmpp_muc_set_presence (XmppMuc    *self,
+                       XmppShow    show,
                        const char *status)
 {
   g_autoptr(XmppSession) session = NULL;
@@ -423,14 +429,14 @@ xmpp_muc_set_presence (XmppMuc *self,
 
 static DexFuture *
 true_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   return dex_future_new_true ();
 }
 
 DexFuture *
-xmpp_muc_answer_challenge (XmppMuc *self,
-                           XmppJid *room,
+xmpp_muc_answer_challenge (XmppMuc            *self,
+                           XmppJid            *room,
                            const XmppDataForm *form)
 {
   g_autoptr(XmppSession) session = NULL;
@@ -495,6 +501,35 @@ handle_status (XmppModule *module,
   return XMPP_CONTINUE;
 }
 
+XmppNode *
+xmpp_muc_find_version (XmppNode *stanza)
+{
+  XmppNode *x = xmpp_node_find_only (stanza, "x", NS_MUC_USER);
+
+  return x != NULL ? xmpp_node_find_only (x, "mav", XMPP_AFFILIATIONS_FEATURE) : NULL;
+}
+
+const char *
+xmpp_muc_read_version (XmppNode   *version,
+                       const char *name)
+{
+  const char *text = version != NULL ? xmpp_node_get_attribute (version, name) : NULL;
+
+  return text != NULL && *text != '\0' && strnlen (text, VERSION_MAX + 1) <= VERSION_MAX ? text : NULL;
+}
+
+/* XEP-0463 s. 5.2: without where they lead to, they lead nowhere. */
+static void
+emit_version (XmppMuc  *self,
+              XmppJid  *room,
+              XmppNode *version)
+{
+  const char *until = xmpp_muc_read_version (version, "until");
+
+  if (until != NULL)
+    g_signal_emit (self, xmpp_muc_signals[XMPP_MUC_SIGNAL_AFFILIATIONS_VERSION], 0, room, xmpp_muc_read_version (version, "since"), until);
+}
+
 /* s. 9.3, 9.4 and others: of those who are there, presences tell. */
 static XmppVerdict
 handle_affiliations (XmppModule *module,
@@ -505,15 +540,20 @@ handle_affiliations (XmppModule *module,
   XmppNode *x = xmpp_node_find_only (xmpp_stanza_get_node (stanza), "x", NS_MUC_USER);
   g_autoptr(GPtrArray) items = x != NULL ? xmpp_muc_items_from_node (x) : NULL;
 
+  g_autoptr(XmppJid) room = NULL;
+
   if (items == NULL || facets->way != XMPP_MESSAGE_WAY_LIVE || facets->type == XMPP_MESSAGE_ERROR || xmpp_muc_find (self, facets->from) == NULL)
     return XMPP_CONTINUE;
 
+  room = xmpp_jid_ref (facets->peer);
+  if (xmpp_muc_find_version (xmpp_stanza_get_node (stanza)) != NULL)
+    emit_version (self, room, xmpp_muc_find_version (xmpp_stanza_get_node (stanza)));
   for (guint i = 0; i < items->len; i++)
     {
       const XmppMucItem *item = g_ptr_array_index (items, i);
 
       if (item->jid != NULL)
-        g_signal_emit (self, xmpp_muc_signals[XMPP_MUC_SIGNAL_AFFILIATION], 0, facets->peer, item->jid, (int) item->affiliation);
+        g_signal_emit (self, xmpp_muc_signals[XMPP_MUC_SIGNAL_AFFILIATION], 0, room, item->jid, (int) item->affiliation);
     }
 
   return XMPP_CONTINUE;
@@ -619,6 +659,8 @@ xmpp_muc_class_init (XmppMucClass *klass)
                                                               XMPP_TYPE_JID, G_TYPE_POINTER, XMPP_TYPE_NODE);
   xmpp_muc_signals[XMPP_MUC_SIGNAL_AFFILIATION] =
     g_signal_new ("affiliation", XMPP_TYPE_MUC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, XMPP_TYPE_JID, XMPP_TYPE_JID, G_TYPE_INT);
+  xmpp_muc_signals[XMPP_MUC_SIGNAL_AFFILIATIONS_VERSION] = g_signal_new ("affiliations-version", XMPP_TYPE_MUC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                                         G_TYPE_NONE, 3, XMPP_TYPE_JID, G_TYPE_STRING, G_TYPE_STRING);
   xmpp_muc_signals[XMPP_MUC_SIGNAL_VOICE_REQUEST] =
     g_signal_new ("voice-request", XMPP_TYPE_MUC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, XMPP_TYPE_JID, G_TYPE_POINTER);
 }

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * "status" (XmppJid *room, guint codes): #XmppRoomCodes: the room is configured otherwise: CONFIG_CHANGED, LOGGED ... NOW_FULLY_ANONYMOUS.
  * "info" (XmppJid *room, XmppRoomInfo *info): what the room says of itself, asked again after "status".
  * "affiliation" (XmppJid *room, XmppJid *jid, int affiliation): #XmppAffiliation of somebody who is not there, bare, has changed.
+ * "affiliations-version" (XmppJid *room, const char *since, const char *until): XEP-0463: the "affiliation"s that follow lead from the one version to the other; @since
+ * %NULL: they are all there are.
  * "voice-request" (XmppJid *room, XmppDataForm *form): s. 8.6: we are a moderator, and somebody wants to be heard: xmpp_muc_answer_voice_request ().
  * "avatar" (XmppJid *room, const char *hash): as #XmppPresenceInfo.photo, of a room that says it like this and not in its info.
  * "challenge" (XmppJid *room, XmppDataForm *form, XmppNode *message): XEP-0158: while joining, the room wants to know whether we are a person. @message carries
@@ -36,6 +38,7 @@ typedef struct
   const char *nick;
   const char *password;      /* NULL: none */
   gint64      history_since; /* time: what was said since then; 0: as the room likes; -1: nothing */
+  const char *affiliations_version; /* XEP-0463: what changed since then is told, where the room does that; "": all; NULL: not asked */
   gboolean    is_creating;   /* the room is not there yet, so it is not asked what it is */
 } XmppMucJoin;
 
@@ -48,6 +51,7 @@ typedef struct
   char            *occupant_id; /* NULL where the room does not vouch for such ids */
   XmppAffiliation  affiliation;
   XmppRole         role;
+  char            *affiliations_version; /* XEP-0463: the present one; NULL: the room does not say: what was known before may be wrong */
   XmppRoomInfo    *info;        /* NULL: the room does not say */
 } XmppMucJoined;
 

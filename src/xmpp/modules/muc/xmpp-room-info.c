@@ -45,7 +45,7 @@ xmpp_room_info_unref (XmppRoomInfo *self)
 
 static char *
 dup_clamped (const char *text,
-             glong max)
+             glong       max)
 {
   if (text == NULL || *text == '\0')
     return NULL;
@@ -55,7 +55,7 @@ dup_clamped (const char *text,
 
 static int
 read_number (const XmppDataForm *form,
-             const char *var)
+             const char         *var)
 {
   const char *text = xmpp_data_form_get (form, var);
   gint64 number;
@@ -64,7 +64,7 @@ read_number (const XmppDataForm *form,
 }
 
 static void
-read_contacts (XmppRoomInfo *self,
+read_contacts (XmppRoomInfo       *self,
                const XmppDataForm *form)
 {
   XmppFormField *field = xmpp_data_form_find (form, "muc#roominfo_contactjid");
@@ -79,7 +79,7 @@ read_contacts (XmppRoomInfo *self,
 }
 
 static void
-read_form (XmppRoomInfo *self,
+read_form (XmppRoomInfo       *self,
            const XmppDataForm *form)
 {
   XmppFormField *subject_field = xmpp_data_form_find (form, "muc#roominfo_subjectmod");
