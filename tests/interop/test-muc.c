@@ -18,14 +18,14 @@
 
 typedef struct
 {
-  KithScope *scope;
-  XmppSession *session;
+  KithScope         *scope;
+  XmppSession       *session;
   const XmppModules *modules;
-  DexFuture *ended;
-  gboolean knows_server;
-  GString *events;
-  GPtrArray *messages; /* of XmppMessage */
-  XmppRoomInvite *invite;
+  DexFuture         *ended;
+  gboolean           knows_server;
+  GString           *events;
+  GPtrArray         *messages;     /* of XmppMessage */
+  XmppRoomInvite    *invite;
 } Guest;
 
 static const char *const kinds[] = {
@@ -37,27 +37,27 @@ static const char *const kinds[] = {
 };
 
 static void
-occupant_cb (XmppMuc *muc,
+occupant_cb (XmppMuc         *muc,
              XmppMucOccupant *occupant,
-             Guest *g)
+             Guest           *g)
 {
   g_string_append_printf (g->events, "[%s %s%s%s]", kinds[occupant->kind], occupant->nick, occupant->new_nick != NULL ? ">" : "",
                           occupant->new_nick != NULL ? occupant->new_nick : "");
 }
 
 static void
-left_cb (XmppMuc *muc,
-         XmppJid *room,
+left_cb (XmppMuc     *muc,
+         XmppJid     *room,
          XmppMucExit *exit,
-         Guest *g)
+         Guest       *g)
 {
   g_string_append_printf (g->events, "[out %d %s]", (int) exit->kind, exit->reason != NULL ? exit->reason : "");
 }
 
 static void
 message_cb (XmppMessages *messages,
-            XmppMessage *message,
-            Guest *g)
+            XmppMessage  *message,
+            Guest        *g)
 {
   g_ptr_array_add (g->messages, xmpp_message_ref (message));
   xmpp_session_release (g->session, message->hold);
@@ -65,8 +65,8 @@ message_cb (XmppMessages *messages,
 
 static void
 invited_cb (XmppRoomInvites *invites,
-            XmppRoomInvite *invite,
-            Guest *g)
+            XmppRoomInvite  *invite,
+            Guest           *g)
 {
   g_clear_pointer (&g->invite, xmpp_room_invite_unref);
   g->invite = xmpp_room_invite_ref (invite);
@@ -74,9 +74,9 @@ invited_cb (XmppRoomInvites *invites,
 
 static void
 changed_cb (XmppBookmarks *bookmarks,
-            GPtrArray *set,
-            GPtrArray *removed,
-            Guest *g)
+            GPtrArray     *set,
+            GPtrArray     *removed,
+            Guest         *g)
 {
   for (guint i = 0; i < set->len; i++)
     g_string_append_printf (g->events, "[+%s]", ((XmppBookmark *) set->pdata[i])->name);
@@ -86,7 +86,7 @@ changed_cb (XmppBookmarks *bookmarks,
 
 static void
 own_features_cb (XmppDisco *disco,
-                 Guest *g)
+                 Guest     *g)
 {
   g->knows_server = TRUE;
 }
@@ -98,7 +98,7 @@ knows_server (gpointer data)
 }
 
 static void
-guest_arrive (Guest *g,
+guest_arrive (Guest      *g,
               const char *address)
 {
   g_autoptr(XmppJid) jid = xmpp_jid_new (address, NULL);
@@ -147,7 +147,7 @@ guest_go (Guest *g)
 
 typedef struct
 {
-  Guest *guest;
+  Guest      *guest;
   const char *text;
 } Wish;
 
@@ -160,7 +160,7 @@ has_happened (gpointer data)
 }
 
 static XmppMessage *
-find_message (Guest *g,
+find_message (Guest      *g,
               const char *text)
 {
   for (guint i = 0; i < g->messages->len; i++)
@@ -190,7 +190,7 @@ is_invited (gpointer data)
 }
 
 static void
-await_event (Guest *g,
+await_event (Guest      *g,
              const char *text)
 {
   Wish wish = { g, text };
@@ -199,7 +199,7 @@ await_event (Guest *g,
 }
 
 static XmppMessage *
-await_message (Guest *g,
+await_message (Guest      *g,
                const char *text)
 {
   Wish wish = { g, text };
@@ -210,11 +210,11 @@ await_message (Guest *g,
 }
 
 static XmppMucJoined *
-enter (Guest *g,
-       XmppJid *room,
-       const char *nick,
-       gboolean is_creating,
-       GError **error)
+enter (Guest       *g,
+       XmppJid     *room,
+       const char  *nick,
+       gboolean     is_creating,
+       GError     **error)
 {
   XmppMucJoin options = { .nick = nick, .is_creating = is_creating };
 
@@ -222,11 +222,11 @@ enter (Guest *g,
 }
 
 static void
-say (Guest *g,
-     XmppJid *to,
+say (Guest      *g,
+     XmppJid    *to,
      const char *id,
      const char *text,
-     gboolean is_private)
+     gboolean    is_private)
 {
   XmppOutgoingMessage message = { .to = to, .id = id, .body = text, .is_groupchat = !is_private, .is_private = is_private };
   GError *error = NULL;
@@ -247,7 +247,7 @@ done (DexFuture *future)
 /* --- The life of a room ----------------------------------------------------------------------------------------------------- */
 
 static void
-configure (Guest *g,
+configure (Guest   *g,
            XmppJid *room)
 {
   GError *error = NULL;
@@ -265,8 +265,8 @@ configure (Guest *g,
 }
 
 static void
-check_archive (Guest *g,
-               XmppJid *room,
+check_archive (Guest      *g,
+               XmppJid    *room,
                const char *archive_id,
                const char *occupant_id)
 {
@@ -290,8 +290,8 @@ check_archive (Guest *g,
 }
 
 static void
-check_sending_away (Guest *owner,
-                    Guest *guest,
+check_sending_away (Guest   *owner,
+                    Guest   *guest,
                     XmppJid *room,
                     XmppJid *guest_jid)
 {
@@ -451,8 +451,8 @@ test_ejabberd (void)
 /* --- Bookmarks ------------------------------------------------------------------------------------------------------------- */
 
 static guint
-count_bookmarks (Guest *g,
-                 XmppJid *room,
+count_bookmarks (Guest         *g,
+                 XmppJid       *room,
                  XmppBookmark **found)
 {
   GError *error = NULL;
@@ -473,7 +473,7 @@ count_bookmarks (Guest *g,
 
 static void
 check_bookmarks (const char *address,
-                 gboolean is_native)
+                 gboolean    is_native)
 {
   g_autofree char *name = g_strdup_printf ("cave-%d@conference.a.test", g_random_int_range (0, G_MAXINT));
   g_autoptr(XmppJid) room = xmpp_jid_new (name, NULL);
@@ -602,7 +602,7 @@ test_looking_around (void)
 }
 
 int
-main (int argc,
+main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

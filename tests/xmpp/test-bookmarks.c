@@ -27,7 +27,7 @@ parse (const char *text)
 
 /* Everything but the order of attributes. */
 static void
-assert_same (XmppNode *got,
+assert_same (XmppNode   *got,
              const char *expected)
 {
   g_autoptr(XmppNode) wanted = parse (expected);
@@ -129,16 +129,16 @@ test_storage (void)
 
 typedef struct
 {
-  Fixture f;
+  Fixture        f;
   XmppBookmarks *bookmarks;
-  GString *events;
+  GString       *events;
 } Shelf;
 
 static void
 changed_cb (XmppBookmarks *bookmarks,
-            GPtrArray *set,
-            GPtrArray *removed,
-            Shelf *s)
+            GPtrArray     *set,
+            GPtrArray     *removed,
+            Shelf         *s)
 {
   for (guint i = 0; i < set->len; i++)
     {
@@ -151,7 +151,7 @@ changed_cb (XmppBookmarks *bookmarks,
 }
 
 static void
-shelf_begin (Shelf *s,
+shelf_begin (Shelf      *s,
              const char *features)
 {
   *s = (Shelf) { 0 };
@@ -170,7 +170,7 @@ shelf_end (Shelf *s)
 }
 
 static XmppNode *
-find_request (Shelf *s,
+find_request (Shelf      *s,
               const char *type)
 {
   for (guint i = 0; i < s->f.heard->len; i++)
@@ -336,7 +336,7 @@ test_together (void)
 }
 
 int
-main (int argc,
+main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

@@ -154,7 +154,7 @@ has_heard (gpointer data)
 
 /* What was asked; clears it. (transfer full) */
 static char *
-take_request (Fixture *f,
+take_request (Fixture    *f,
               const char *expected)
 {
   g_autoptr(XmppNode) wanted = parse (expected);
@@ -246,7 +246,7 @@ test_services (void)
 }
 
 int
-main (int argc,
+main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  Fixture f;
+  Fixture  f;
   XmppMuc *muc;
   XmppJid *room;
   GString *events;
@@ -24,17 +24,17 @@ static void
 affiliation_cb (XmppMuc *muc,
                 XmppJid *room,
                 XmppJid *jid,
-                int affiliation,
-                Hall *h)
+                int      affiliation,
+                Hall    *h)
 {
   g_string_append_printf (h->events, "%s is %s;", xmpp_jid_get_text (jid), xmpp_affiliation_to_name ((XmppAffiliation) affiliation));
 }
 
 static void
-voice_request_cb (XmppMuc *muc,
-                  XmppJid *room,
+voice_request_cb (XmppMuc      *muc,
+                  XmppJid      *room,
                   XmppDataForm *form,
-                  Hall *h)
+                  Hall         *h)
 {
   g_string_append_printf (h->events, "%s asks in %s;", xmpp_data_form_get (form, "muc#roomnick"), xmpp_jid_get_text (room));
   dex_future_disown (xmpp_muc_answer_voice_request (h->muc, room, form, TRUE));
@@ -84,8 +84,8 @@ hall_end (Hall *h)
 
 /* @future asks the room this, and is done when the room says so. */
 static void
-assert_asks (Hall *h,
-             DexFuture *future,
+assert_asks (Hall       *h,
+             DexFuture  *future,
              const char *payload)
 {
   g_autoptr(XmppNode) wanted = fixture_parse (payload);
@@ -224,7 +224,7 @@ test_heard (void)
 }
 
 int
-main (int argc,
+main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

@@ -149,13 +149,13 @@ test_moderate (void)
 
 typedef struct
 {
-  const char *inside;
-  const char *body;
-  guint begin, end;
-  const char *occupant_id;
-  const char *jid;
-  const char *group;
-  gboolean is_silent;
+  const char   *inside;
+  const char   *body;
+  guint begin,  end;
+  const char   *occupant_id;
+  const char   *jid;
+  const char   *group;
+  gboolean      is_silent;
 } MentionRow;
 
 #define MENTION(attributes)   "<mention xmlns='urn:xmpp:mentions:0' " attributes "/>"
@@ -396,7 +396,7 @@ test_room_info (void)
 }
 
 int
-main (int argc,
+main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

@@ -18,12 +18,12 @@
 
 typedef struct
 {
-  Fixture f;
+  Fixture  f;
   GString *events;
 } Hall;
 
 static void
-append (GString *text,
+append (GString              *text,
         const XmppRoomInvite *invite)
 {
   g_string_append_printf (text, "%s %s from %s who=%d %s %s%s%s;", invite->is_mediated ? "room" : "direct", xmpp_jid_get_text (invite->room),
@@ -34,18 +34,18 @@ append (GString *text,
 
 static void
 invited_cb (XmppRoomInvites *invites,
-            XmppRoomInvite *invite,
-            Hall *h)
+            XmppRoomInvite  *invite,
+            Hall            *h)
 {
   append (h->events, invite);
 }
 
 static void
 declined_cb (XmppRoomInvites *invites,
-             XmppJid *room,
-             XmppJid *from,
-             const char *reason,
-             Hall *h)
+             XmppJid         *room,
+             XmppJid         *from,
+             const char      *reason,
+             Hall            *h)
 {
   g_string_append_printf (h->events, "declined %s %s %s;", xmpp_jid_get_text (room), xmpp_jid_get_text (from), reason);
 }
@@ -76,7 +76,7 @@ typedef struct
   const char *what;
   const char *stanza;
   const char *events;
-  gboolean is_facet; /* the message above carries it, and has no body */
+  gboolean    is_facet; /* the message above carries it, and has no body */
 } Row;
 
 static const Row rows[] = {
@@ -180,8 +180,8 @@ has_one (gpointer data)
 }
 
 static void
-assert_heard (Hall *h,
-              guint n,
+assert_heard (Hall       *h,
+              guint       n,
               const char *expected)
 {
   XmppNode *heard = h->f.heard->pdata[n];
@@ -232,7 +232,7 @@ test_sending (void)
 }
 
 int
-main (int argc,
+main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);

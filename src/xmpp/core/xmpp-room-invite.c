@@ -7,8 +7,8 @@
 G_DEFINE_BOXED_TYPE (XmppRoomInvite, xmpp_room_invite, xmpp_room_invite_ref, xmpp_room_invite_unref)
 
 XmppRoomInvite *
-xmpp_room_invite_new (XmppJid *room,
-                      gboolean is_mediated)
+xmpp_room_invite_new (XmppJid  *room,
+                      gboolean  is_mediated)
 {
   XmppRoomInvite *self = g_new0 (XmppRoomInvite, 1);
 

@@ -22,8 +22,8 @@
 struct _XmppBookmarks
 {
   XmppModule parent_instance;
-  GQueue changes; /* of Change: for the one element of XEP-0048 */
-  gboolean is_writing;
+  GQueue     changes;         /* of Change: for the one element of XEP-0048 */
+  gboolean   is_writing;
 };
 
 enum
@@ -92,7 +92,7 @@ is_true (const char *text)
 
 /* NULL: no room. */
 static XmppBookmark *
-read_conference (XmppNode *conference,
+read_conference (XmppNode   *conference,
                  const char *ns,
                  const char *address)
 {
@@ -116,7 +116,7 @@ read_conference (XmppNode *conference,
 
 XmppBookmark *
 xmpp_bookmark_from_item (const char *id,
-                         XmppNode *payload)
+                         XmppNode   *payload)
 {
   if (payload == NULL || !xmpp_node_is (payload, "conference", NS_BOOKMARKS))
     return NULL;
@@ -126,7 +126,7 @@ xmpp_bookmark_from_item (const char *id,
 
 /* What we know of it, into an empty element; (transfer none). */
 static void
-write_conference (XmppNode *conference,
+write_conference (XmppNode           *conference,
                   const XmppBookmark *self)
 {
   g_autoptr(XmppNode) empty = xmpp_node_new ("extensions", NS_BOOKMARKS);
@@ -175,7 +175,7 @@ xmpp_bookmarks_from_storage (XmppNode *storage)
 
 static gboolean
 is_of (XmppNode *node,
-       XmppJid *room)
+       XmppJid  *room)
 {
   const char *text = xmpp_node_is (node, "conference", NS_STORAGE) ? xmpp_node_get_attribute (node, "jid") : NULL;
   g_autoptr(XmppJid) jid = text != NULL ? xmpp_jid_new (text, NULL) : NULL;
@@ -191,7 +191,7 @@ is_ours (XmppNode *child)
 
 /* @old: NULL: it was not there. What we do not know in it stays. */
 static XmppNode *
-make_conference (XmppNode *old,
+make_conference (XmppNode           *old,
                  const XmppBookmark *bookmark)
 {
   XmppNode *made = xmpp_node_new ("conference", NS_STORAGE);
@@ -215,8 +215,8 @@ make_conference (XmppNode *old,
 }
 
 XmppNode *
-xmpp_bookmarks_storage_with (XmppNode *storage,
-                             XmppJid *room,
+xmpp_bookmarks_storage_with (XmppNode           *storage,
+                             XmppJid            *room,
                              const XmppBookmark *bookmark)
 {
   XmppNode *written = xmpp_node_new ("storage", NS_STORAGE);
@@ -273,7 +273,7 @@ no_session (void)
 
 static DexFuture *
 items_cb (DexFuture *future,
-          gpointer data)
+          gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -300,7 +300,7 @@ items_cb (DexFuture *future,
 /* Future of XmppNode: the one element of XEP-0048, empty where there is none. */
 static DexFuture *
 storage_cb (DexFuture *future,
-            gpointer data)
+            gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -327,7 +327,7 @@ fetch_storage (XmppSession *session)
 
 static DexFuture *
 read_storage_cb (DexFuture *future,
-                 gpointer data)
+                 gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -359,9 +359,9 @@ xmpp_bookmarks_fetch (XmppBookmarks *self)
 
 typedef struct
 {
-  XmppJid *room;
+  XmppJid      *room;
   XmppBookmark *bookmark; /* NULL: no such room any more */
-  DexPromise *promise;
+  DexPromise   *promise;
 } Change;
 
 static void
@@ -378,7 +378,7 @@ change_free (gpointer data)
 typedef struct
 {
   XmppBookmarks *bookmarks;
-  XmppSession *session;
+  XmppSession   *session;
 } Write;
 
 static void
@@ -392,9 +392,9 @@ write_free (gpointer data)
 }
 
 static gboolean
-store_await (XmppSession *session,
-             XmppNode *storage,
-             GError **error)
+store_await (XmppSession  *session,
+             XmppNode     *storage,
+             GError      **error)
 {
   XmppNode *query = xmpp_node_new ("query", NS_PRIVATE);
   g_autoptr(XmppNode) answer = NULL;
@@ -407,7 +407,7 @@ store_await (XmppSession *session,
 
 /* All that is wanted by now goes into what is there. */
 static XmppNode *
-apply_changes (XmppNode *storage,
+apply_changes (XmppNode  *storage,
                GPtrArray *changes)
 {
   XmppNode *changed = xmpp_node_ref (storage);
@@ -425,7 +425,7 @@ apply_changes (XmppNode *storage,
 
 static void
 take_changes (XmppBookmarks *self,
-              GPtrArray *changes)
+              GPtrArray     *changes)
 {
   while (!g_queue_is_empty (&self->changes))
     g_ptr_array_add (changes, g_queue_pop_head (&self->changes));
@@ -464,9 +464,9 @@ write_fiber (gpointer data)
 }
 
 static DexFuture *
-change_storage (XmppBookmarks *self,
-                XmppSession *session,
-                XmppJid *room,
+change_storage (XmppBookmarks      *self,
+                XmppSession        *session,
+                XmppJid            *room,
                 const XmppBookmark *bookmark)
 {
   Change *change = g_new0 (Change, 1);
@@ -492,7 +492,7 @@ change_storage (XmppBookmarks *self,
 }
 
 DexFuture *
-xmpp_bookmarks_set (XmppBookmarks *self,
+xmpp_bookmarks_set (XmppBookmarks      *self,
                     const XmppBookmark *bookmark)
 {
   g_autoptr(XmppSession) session = NULL;
@@ -512,7 +512,7 @@ xmpp_bookmarks_set (XmppBookmarks *self,
 
 static DexFuture *
 removed_cb (DexFuture *future,
-            gpointer data)
+            gpointer   data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -525,7 +525,7 @@ removed_cb (DexFuture *future,
 
 DexFuture *
 xmpp_bookmarks_remove (XmppBookmarks *self,
-                       XmppJid *room)
+                       XmppJid       *room)
 {
   g_autoptr(XmppSession) session = NULL;
 
@@ -545,9 +545,9 @@ xmpp_bookmarks_remove (XmppBookmarks *self,
 /* --- Module ---------------------------------------------------------------------------------------------------------------------- */
 
 static void
-event_cb (XmppPubsub *pubsub,
-          const char *node,
-          GPtrArray *items,
+event_cb (XmppPubsub    *pubsub,
+          const char    *node,
+          GPtrArray     *items,
           XmppBookmarks *self)
 {
   g_autoptr(GPtrArray) set = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_bookmark_free);
@@ -571,7 +571,7 @@ event_cb (XmppPubsub *pubsub,
 
 static void
 xmpp_bookmarks_bound (XmppModule *module,
-                      XmppLogin *login)
+                      XmppLogin  *login)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
   XmppPubsub *pubsub = xmpp_session_get_pubsub (session);

@@ -45,7 +45,7 @@ xmpp_channels_unref (XmppChannels *self)
 }
 
 static char *
-dup_text (XmppNode *item,
+dup_text (XmppNode   *item,
           const char *name)
 {
   const char *text = xmpp_node_find_text (item, name, NS_SEARCH);
@@ -83,7 +83,7 @@ read_item (XmppNode *item)
 }
 
 XmppChannels *
-xmpp_channels_from_node (XmppNode *result,
+xmpp_channels_from_node (XmppNode   *result,
                          const char *after)
 {
   XmppChannels *self = g_new0 (XmppChannels, 1);
@@ -129,7 +129,7 @@ xmpp_channel_search_new_form (const char *words)
 
 static DexFuture *
 form_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -148,7 +148,7 @@ form_cb (DexFuture *future,
 
 DexFuture *
 xmpp_channel_search_fetch_form (XmppSession *session,
-                                XmppJid *service)
+                                XmppJid     *service)
 {
   g_return_val_if_fail (XMPP_IS_SESSION (session) && service != NULL, NULL);
 
@@ -157,7 +157,7 @@ xmpp_channel_search_fetch_form (XmppSession *session,
 
 static DexFuture *
 result_cb (DexFuture *future,
-           gpointer data)
+           gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -174,11 +174,11 @@ result_cb (DexFuture *future,
 }
 
 DexFuture *
-xmpp_channel_search_run (XmppSession *session,
-                         XmppJid *service,
+xmpp_channel_search_run (XmppSession        *session,
+                         XmppJid            *service,
                          const XmppDataForm *form,
-                         guint max,
-                         const char *after)
+                         guint               max,
+                         const char         *after)
 {
   XmppNode *search, *set;
   g_autofree char *max_text = g_strdup_printf ("%u", max);

@@ -72,7 +72,7 @@ read_action (const char *name)
 /* s. 3.3 and 3.4: without <actions/> there is one stage, which is completed by what it asks for. */
 static void
 read_actions (XmppCommandStep *self,
-              XmppNode *command)
+              XmppNode        *command)
 {
   XmppNode *node = xmpp_node_find (command, "actions", NS_COMMANDS);
 
@@ -93,7 +93,7 @@ read_actions (XmppCommandStep *self,
 
 static void
 read_note (XmppCommandStep *self,
-           XmppNode *node)
+           XmppNode        *node)
 {
   const char *text = xmpp_node_get_text (node);
   const char *kind = xmpp_node_get_attribute (node, "type");
@@ -141,7 +141,7 @@ xmpp_command_step_from_node (XmppNode *command)
 
 static DexFuture *
 step_cb (DexFuture *future,
-         gpointer data)
+         gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -161,7 +161,7 @@ step_cb (DexFuture *future,
 
 DexFuture *
 xmpp_commands_list (XmppSession *session,
-                    XmppJid *jid)
+                    XmppJid     *jid)
 {
   g_return_val_if_fail (XMPP_IS_SESSION (session) && jid != NULL, NULL);
 
@@ -169,11 +169,11 @@ xmpp_commands_list (XmppSession *session,
 }
 
 static DexFuture *
-send_command (XmppSession *session,
-              XmppJid *jid,
-              const char *node,
-              const char *session_id,
-              XmppCommandAction action,
+send_command (XmppSession        *session,
+              XmppJid            *jid,
+              const char         *node,
+              const char         *session_id,
+              XmppCommandAction   action,
               const XmppDataForm *form)
 {
   XmppNode *command = xmpp_node_new ("command", NS_COMMANDS);
@@ -191,8 +191,8 @@ send_command (XmppSession *session,
 
 DexFuture *
 xmpp_commands_execute (XmppSession *session,
-                       XmppJid *jid,
-                       const char *node)
+                       XmppJid     *jid,
+                       const char  *node)
 {
   g_return_val_if_fail (XMPP_IS_SESSION (session) && jid != NULL && node != NULL, NULL);
 
@@ -200,11 +200,11 @@ xmpp_commands_execute (XmppSession *session,
 }
 
 DexFuture *
-xmpp_commands_go_on (XmppSession *session,
-                     XmppJid *jid,
+xmpp_commands_go_on (XmppSession           *session,
+                     XmppJid               *jid,
                      const XmppCommandStep *step,
-                     XmppCommandAction action,
-                     const XmppDataForm *form)
+                     XmppCommandAction      action,
+                     const XmppDataForm    *form)
 {
   g_return_val_if_fail (XMPP_IS_SESSION (session) && jid != NULL && step != NULL, NULL);
 

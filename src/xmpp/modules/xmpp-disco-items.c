@@ -57,7 +57,7 @@ dup_clamped (const char *text)
 }
 
 static XmppDiscoItem *
-item_new (XmppJid *jid,
+item_new (XmppJid    *jid,
           const char *name,
           const char *node)
 {
@@ -82,9 +82,9 @@ read_number (const char *text)
 /* XEP-0059 s. 2.1: nothing more to come: an empty page, no way to go on, or as many as there are. A cursor that does not move leads nowhere. */
 static gboolean
 is_last_page (XmppDiscoItems *self,
-              XmppNode *set,
-              const char *last,
-              const char *after)
+              XmppNode       *set,
+              const char     *last,
+              const char     *after)
 {
   XmppNode *first = xmpp_node_find (set, "first", NS_RSM);
   int index = first != NULL ? read_number (xmpp_node_get_attribute (first, "index")) : -1;
@@ -94,7 +94,7 @@ is_last_page (XmppDiscoItems *self,
 }
 
 XmppDiscoItems *
-xmpp_disco_items_from_node (XmppNode *query,
+xmpp_disco_items_from_node (XmppNode   *query,
                             const char *after)
 {
   XmppDiscoItems *self = g_new0 (XmppDiscoItems, 1);
@@ -127,7 +127,7 @@ xmpp_disco_items_from_node (XmppNode *query,
 
 static DexFuture *
 items_cb (DexFuture *future,
-          gpointer data)
+          gpointer   data)
 {
   GError *error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
@@ -145,10 +145,10 @@ items_cb (DexFuture *future,
 
 DexFuture *
 xmpp_disco_query_items (XmppSession *session,
-                        XmppJid *jid,
-                        const char *node,
-                        guint max,
-                        const char *after)
+                        XmppJid     *jid,
+                        const char  *node,
+                        guint        max,
+                        const char  *after)
 {
   XmppNode *query, *set;
   g_autofree char *max_text = g_strdup_printf ("%u", max);
@@ -173,9 +173,9 @@ xmpp_disco_query_items (XmppSession *session,
 typedef struct
 {
   XmppSession *session;
-  XmppJid *server;
-  char *category;
-  char *type;
+  XmppJid     *server;
+  char        *category;
+  char        *type;
 } Search;
 
 static void
@@ -192,7 +192,7 @@ search_free (gpointer data)
 
 static gboolean
 is_such (XmppDiscoInfo *info,
-         const Search *search)
+         const Search  *search)
 {
   for (guint i = 0; i < info->identities->len; i++)
     {
@@ -239,9 +239,9 @@ search_fiber (gpointer data)
 
 DexFuture *
 xmpp_disco_find_services (XmppSession *session,
-                          XmppJid *server,
-                          const char *category,
-                          const char *type)
+                          XmppJid     *server,
+                          const char  *category,
+                          const char  *type)
 {
   Search *search;
 

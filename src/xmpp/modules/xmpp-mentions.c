@@ -14,10 +14,10 @@
 #define REF_MAX 1024
 
 XmppMention *
-xmpp_mention_new (guint begin,
-                  guint end,
+xmpp_mention_new (guint       begin,
+                  guint       end,
                   const char *occupant_id,
-                  XmppJid *jid)
+                  XmppJid    *jid)
 {
   XmppMention *self = g_new0 (XmppMention, 1);
 
@@ -41,8 +41,8 @@ xmpp_mention_free (XmppMention *self)
 /* A place that is not in the body, or only half told, is none. */
 static void
 read_place (XmppMention *mention,
-            XmppNode *node,
-            guint n_characters)
+            XmppNode    *node,
+            guint        n_characters)
 {
   const char *begin_text = xmpp_node_get_attribute (node, "begin");
   const char *end_text = xmpp_node_get_attribute (node, "end");
@@ -57,7 +57,7 @@ read_place (XmppMention *mention,
 }
 
 static const char *
-read_name (XmppNode *node,
+read_name (XmppNode   *node,
            const char *name)
 {
   const char *text = xmpp_node_get_attribute (node, name);
@@ -110,7 +110,7 @@ has_several_bodies (XmppNode *message)
 }
 
 GPtrArray *
-xmpp_mentions_from_node (XmppNode *message,
+xmpp_mentions_from_node (XmppNode   *message,
                          const char *body)
 {
   guint n_characters = body != NULL ? (guint) g_utf8_strlen (body, -1) : 0;
@@ -140,9 +140,9 @@ xmpp_mentions_from_node (XmppNode *message,
 }
 
 static void
-set_number (XmppNode *node,
+set_number (XmppNode   *node,
             const char *name,
-            guint number)
+            guint       number)
 {
   g_autofree char *text = g_strdup_printf ("%u", number);
 
@@ -150,9 +150,9 @@ set_number (XmppNode *node,
 }
 
 void
-xmpp_mentions_add (XmppNode *message,
+xmpp_mentions_add (XmppNode        *message,
                    const GPtrArray *mentions,
-                   guint shift)
+                   guint            shift)
 {
   for (guint i = 0; mentions != NULL && i < mentions->len; i++)
     {
@@ -176,8 +176,8 @@ xmpp_mentions_add (XmppNode *message,
 
 void
 xmpp_mentions_cut (GPtrArray *mentions,
-                   gsize start,
-                   gsize n_characters)
+                   gsize      start,
+                   gsize      n_characters)
 {
   for (guint i = 0; mentions != NULL && i < mentions->len; i++)
     {

@@ -32,9 +32,9 @@ dup_reason (XmppNode *node)
 }
 
 static gboolean
-read_new (XmppNode *node,
+read_new (XmppNode    *node,
           const char **by,
-          char **reason)
+          char       **reason)
 {
   XmppNode *moderated = xmpp_node_find_only (node, "moderated", NS_MODERATE);
 
@@ -48,10 +48,10 @@ read_new (XmppNode *node,
 }
 
 gboolean
-xmpp_moderation_from_node (XmppNode *message,
+xmpp_moderation_from_node (XmppNode    *message,
                            const char **id,
                            const char **by,
-                           char **reason)
+                           char       **reason)
 {
   XmppNode *retract = xmpp_node_find_only (message, "retract", NS_RETRACT);
   XmppNode *apply = xmpp_node_find_only (message, "apply-to", NS_FASTEN);
@@ -77,7 +77,7 @@ xmpp_moderation_from_node (XmppNode *message,
 XmppNode *
 xmpp_moderation_to_node (const char *id,
                          const char *reason,
-                         gboolean is_old)
+                         gboolean    is_old)
 {
   XmppNode *node = xmpp_node_new (is_old ? "apply-to" : "moderate", is_old ? NS_FASTEN : NS_MODERATE);
   XmppNode *moderate = is_old ? xmpp_node_add (node, "moderate", NS_MODERATE_OLD) : node;

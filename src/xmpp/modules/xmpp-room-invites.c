@@ -42,7 +42,7 @@ read_room (const char *text)
 /* XEP-0249 s. 2 */
 XmppRoomInvite *
 xmpp_room_invite_from_direct (XmppNode *message,
-                              XmppJid *from)
+                              XmppJid  *from)
 {
   XmppNode *x = xmpp_node_find_only (message, "x", NS_CONFERENCE);
   g_autoptr(XmppJid) room = x != NULL ? read_room (xmpp_node_get_attribute (x, "jid")) : NULL;
@@ -64,7 +64,7 @@ xmpp_room_invite_from_direct (XmppNode *message,
 /* XEP-0045 s. 7.8.2: to the room that brings it, and to no other. */
 XmppRoomInvite *
 xmpp_room_invite_from_mediated (XmppNode *message,
-                                XmppJid *from)
+                                XmppJid  *from)
 {
   XmppNode *x = xmpp_node_find_only (message, "x", NS_MUC_USER);
   XmppNode *invite = x != NULL ? xmpp_node_find_only (x, "invite", NS_MUC_USER) : NULL;
@@ -87,7 +87,7 @@ xmpp_room_invite_from_mediated (XmppNode *message,
 
 /* Who it is from is as certain as who the message is from; a real JID that the room tells is what the room says. @invite: (transfer full) */
 static void
-take_invite (XmppMessage *facets,
+take_invite (XmppMessage    *facets,
              XmppRoomInvite *invite)
 {
   invite->provenance = facets->provenance;
@@ -141,9 +141,9 @@ handle_mediated (XmppModule *module,
 
 /* Once for each message, whatever it says it with. */
 static void
-deliver_invite (XmppModule *module,
+deliver_invite (XmppModule  *module,
                 XmppMessage *facets,
-                gboolean is_mediated)
+                gboolean     is_mediated)
 {
   g_autoptr(XmppSession) session = xmpp_module_dup_session (module);
 
@@ -194,7 +194,7 @@ deliver_decline (XmppModule *module,
 /* --- Sending ------------------------------------------------------------------------------------------------------------- */
 
 static void
-set_if (XmppNode *node,
+set_if (XmppNode   *node,
         const char *name,
         const char *value)
 {
@@ -204,7 +204,7 @@ set_if (XmppNode *node,
 
 static XmppNode *
 make_direct (const XmppRoomInvite *invite,
-             XmppJid *to)
+             XmppJid              *to)
 {
   XmppNode *message = xmpp_node_new ("message", NS_CLIENT);
   XmppNode *x = xmpp_node_add (message, "x", NS_CONFERENCE);
@@ -222,7 +222,7 @@ make_direct (const XmppRoomInvite *invite,
 /* The room adds its password itself. */
 static XmppNode *
 make_mediated (const XmppRoomInvite *invite,
-               XmppJid *to)
+               XmppJid              *to)
 {
   XmppNode *message = xmpp_node_new ("message", NS_CLIENT);
   XmppNode *node = xmpp_node_add (xmpp_node_add (message, "x", NS_MUC_USER), "invite", NULL);
@@ -238,9 +238,9 @@ make_mediated (const XmppRoomInvite *invite,
 }
 
 DexFuture *
-xmpp_room_invites_send (XmppRoomInvites *self,
+xmpp_room_invites_send (XmppRoomInvites      *self,
                         const XmppRoomInvite *invite,
-                        GPtrArray *people)
+                        GPtrArray            *people)
 {
   g_autoptr(XmppSession) session = NULL;
   g_autoptr(GPtrArray) futures = NULL;
@@ -266,9 +266,9 @@ xmpp_room_invites_send (XmppRoomInvites *self,
 }
 
 DexFuture *
-xmpp_room_invites_decline (XmppRoomInvites *self,
+xmpp_room_invites_decline (XmppRoomInvites      *self,
                            const XmppRoomInvite *invite,
-                           const char *reason)
+                           const char           *reason)
 {
   g_autoptr(XmppSession) session = NULL;
   XmppNode *message, *decline;

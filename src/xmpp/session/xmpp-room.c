@@ -25,8 +25,8 @@ static const char *const role_names[] = {
 
 static guint
 find_name (const char *const *names,
-           guint n_names,
-           const char *name)
+           guint              n_names,
+           const char        *name)
 {
   for (guint i = 0; name != NULL && i < n_names; i++)
     if (strcmp (names[i], name) == 0)
@@ -106,14 +106,14 @@ xmpp_room_free (XmppRoom *self)
 }
 
 gboolean
-xmpp_room_has_feature (XmppRoom *self,
+xmpp_room_has_feature (XmppRoom   *self,
                        const char *feature)
 {
   return self->info != NULL && xmpp_disco_info_has (self->info, feature);
 }
 
 void
-xmpp_room_set_info (XmppRoom *self,
+xmpp_room_set_info (XmppRoom      *self,
                     XmppDiscoInfo *info)
 {
   g_autoptr(XmppDiscoInfo) old = g_steal_pointer (&self->info);
@@ -122,16 +122,16 @@ xmpp_room_set_info (XmppRoom *self,
 }
 
 XmppRoomOccupant *
-xmpp_room_find_occupant (XmppRoom *self,
+xmpp_room_find_occupant (XmppRoom   *self,
                          const char *nick)
 {
   return nick != NULL ? g_hash_table_lookup (self->occupants, nick) : NULL;
 }
 
 XmppRoomOccupant *
-xmpp_room_add_occupant (XmppRoom *self,
+xmpp_room_add_occupant (XmppRoom   *self,
                         const char *nick,
-                        gboolean *is_new)
+                        gboolean   *is_new)
 {
   XmppRoomOccupant *occupant = xmpp_room_find_occupant (self, nick);
 
@@ -147,7 +147,7 @@ xmpp_room_add_occupant (XmppRoom *self,
 }
 
 gboolean
-xmpp_room_rename_occupant (XmppRoom *self,
+xmpp_room_rename_occupant (XmppRoom   *self,
                            const char *nick,
                            const char *new_nick)
 {
@@ -164,7 +164,7 @@ xmpp_room_rename_occupant (XmppRoom *self,
 }
 
 gboolean
-xmpp_room_remove_occupant (XmppRoom *self,
+xmpp_room_remove_occupant (XmppRoom   *self,
                            const char *nick)
 {
   return g_hash_table_remove (self->occupants, nick);
