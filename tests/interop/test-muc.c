@@ -11,6 +11,7 @@
 #include "xmpp-module-registry.h"
 #include "xmpp-muc-admin.h"
 #include "xmpp-room-invites.h"
+#include "xmpp-vcard.h"
 
 #include <string.h>
 
@@ -341,6 +342,7 @@ check_room (const char *domain)
   g_autoptr(XmppMucJoined) made = NULL;
   g_autoptr(XmppMucJoined) joined = NULL;
   g_autoptr(XmppRoomInfo) info = NULL;
+  g_autoptr(XmppNode) card = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *archive_id = NULL;
   XmppMessage *message;
@@ -399,6 +401,11 @@ check_room (const char *domain)
   message = await_message (&alice, "hello you");
   g_assert_true (message->is_private);
   g_assert_cmpstr (xmpp_jid_get_resource (message->peer), ==, "bob");
+
+  /* Their card is the one of who they are, by way of the room. */
+  card = dex_await_boxed (xmpp_vcard_fetch_occupant (bob.session, xmpp_muc_get_own (alice.modules->muc, room)), &error);
+  g_assert_no_error (error);
+  g_assert_true (xmpp_node_is (card, "vCard", "vcard-temp"));
 
   /* Names. */
   g_assert_false (dex_await (xmpp_muc_set_nick (bob.modules->muc, room, "alice"), &error));

@@ -72,6 +72,15 @@ xmpp_vcard_fetch (XmppSession *session,
   return dex_future_then (xmpp_session_request (session, bare, "get", xmpp_node_new ("vCard", NS_VCARD), 0), fetched_cb, NULL, NULL);
 }
 
+DexFuture *
+xmpp_vcard_fetch_occupant (XmppSession *session,
+                           XmppJid     *occupant)
+{
+  g_return_val_if_fail (XMPP_IS_SESSION (session) && occupant != NULL && !xmpp_jid_is_bare (occupant), NULL);
+
+  return dex_future_then (xmpp_session_request (session, occupant, "get", xmpp_node_new ("vCard", NS_VCARD), 0), fetched_cb, NULL, NULL);
+}
+
 static DexFuture *
 put_cb (DexFuture *future,
         gpointer   data)

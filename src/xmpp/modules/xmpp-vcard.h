@@ -26,6 +26,9 @@ GBytes    *xmpp_vcard_photo_from_node          (XmppNode    *vcard,
  * XMPP_STANZA_ERROR_ITEM_NOT_FOUND where there is none. */
 DexFuture *xmpp_vcard_fetch                    (XmppSession *session,
                                                 XmppJid     *jid);
+/* The same of somebody in a room, by their occupant JID: rooms pass this on to the bare JID that they know. */
+DexFuture *xmpp_vcard_fetch_occupant           (XmppSession *session,
+                                                XmppJid     *occupant);
 /* Puts our own in its place. @vcard: (transfer full). Future of gboolean; rejects as xmpp_session_request (). */
 DexFuture *xmpp_vcard_put                      (XmppSession *session,
                                                 XmppNode    *vcard);
