@@ -103,6 +103,7 @@ mark_fiber (gpointer data)
   if (result->has_moved)
     {
       kith_conversation_set_unread_count (mark->conversation, result->unread_count);
+      kith_conversation_set_mention_count (mark->conversation, result->mention_count);
       g_signal_emit (mark->self, signals[SIGNAL_MOVED], 0, mark->conversation);
     }
   if (result->has_moved && result->marker_id != NULL && stanza_id != NULL)

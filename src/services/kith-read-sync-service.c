@@ -101,6 +101,16 @@ apply (KithReadSyncService *self)
     kith_spawn_detached (apply_fiber, g_object_ref (self), g_object_unref);
 }
 
+/* Whose archive names what was read with @peer: a room's own, else the account's. */
+static XmppJid *
+get_archive (KithReadSyncService *self,
+             XmppJid             *peer)
+{
+  KithConversation *conversation = kith_conversation_service_find (self->conversations, peer);
+
+  return conversation != NULL && kith_conversation_get_kind (conversation) == KITH_CONVERSATION_ROOM ? peer : xmpp_session_get_account (self->session);
+}
+
 static void
 take_items (KithReadSyncService *self,
             GPtrArray           *items)
@@ -109,7 +119,7 @@ take_items (KithReadSyncService *self,
     {
       const XmppPubsubItem *item = g_ptr_array_index (items, i);
       g_autoptr(XmppJid) peer = xmpp_jid_new (item->id, NULL);
-      char *archive_id = xmpp_displayed_sync_from_node (item->payload, xmpp_session_get_account (self->session));
+      char *archive_id = peer != NULL ? xmpp_displayed_sync_from_node (item->payload, get_archive (self, peer)) : NULL;
 
       if (peer != NULL && archive_id != NULL)
         g_hash_table_replace (self->positions, g_strdup (xmpp_jid_get_bare (peer)), archive_id);
@@ -155,11 +165,11 @@ tell_await (KithReadSyncService *self,
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *archive_id = dex_await_string (kith_read_sync_store_find (self->database, get_account_id (self), peer), &error);
-  XmppJid *account = xmpp_session_get_account (self->session);
+  g_autoptr(XmppJid) jid = xmpp_jid_new (peer, NULL);
 
-  if (archive_id == NULL || *archive_id == '\0' || g_strcmp0 (g_hash_table_lookup (self->positions, peer), archive_id) == 0)
+  if (jid == NULL || archive_id == NULL || *archive_id == '\0' || g_strcmp0 (g_hash_table_lookup (self->positions, peer), archive_id) == 0)
     return TRUE;
-  if (!dex_await (xmpp_pubsub_keep_private (self->pubsub, XMPP_DISPLAYED_SYNC_NODE, peer, xmpp_displayed_sync_to_node (account, archive_id)), &error))
+  if (!dex_await (xmpp_pubsub_keep_private (self->pubsub, XMPP_DISPLAYED_SYNC_NODE, peer, xmpp_displayed_sync_to_node (get_archive (self, jid), archive_id)), &error))
     {
       g_debug ("read state: %s", error->message);
       return FALSE;

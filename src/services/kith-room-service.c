@@ -6,6 +6,7 @@
 
 #include "kith-clock.h"
 #include "kith-room-problem.h"
+#include "kith-statement.h"
 
 #include <string.h>
 
@@ -131,6 +132,14 @@ kith_room_service_tell_left (KithRoomEntry *room)
 
 /* --- What is on disk ---------------------------------------------------------------------------------------------------- */
 
+/* At the end of the program what rooms say last comes too late. */
+static void
+tell_problem (const GError *error)
+{
+  if (!g_error_matches (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED))
+    g_warning ("room: %s", error->message);
+}
+
 static DexFuture *
 save_fiber (gpointer data)
 {
@@ -144,7 +153,7 @@ save_fiber (gpointer data)
 
   room->is_changed = FALSE;
   if (dex_await_int64 (kith_room_store_save (room->self->database, get_account_id (room->self), room->record), &error) == 0 && error != NULL)
-    g_warning ("room: %s", error->message);
+    tell_problem (error);
 
   return dex_future_new_true ();
 }
@@ -421,7 +430,7 @@ forget_fiber (gpointer data)
   g_autoptr(GError) error = NULL;
 
   if (!dex_await (kith_room_store_remove (order->self->database, get_account_id (order->self), order->text), &error))
-    g_warning ("room: %s", error->message);
+    tell_problem (error);
 
   return dex_future_new_true ();
 }

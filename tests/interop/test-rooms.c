@@ -6,6 +6,7 @@
 #include "kith-account-runtime.h"
 #include "kith-amendment-service.h"
 #include "kith-conversation-settings.h"
+#include "kith-read-service.h"
 #include "kith-room-service.h"
 #include "kith-tls.h"
 #include "test-person.h"
@@ -162,6 +163,12 @@ is_pinned (gpointer conversation)
 }
 
 static gboolean
+has_some_unread (gpointer conversation)
+{
+  return kith_conversation_get_unread_count (conversation) > 0;
+}
+
+static gboolean
 has_left (gpointer conversation)
 {
   return kith_conversation_get_room (conversation) == NULL;
@@ -198,6 +205,7 @@ talk_in (const char *room)
   g_autofree char *hello = g_strconcat ("hello, Bob the Second ", salt, NULL);
   g_autofree char *changed = g_strconcat ("hello again ", salt, NULL);
   g_autofree char *missed = g_strconcat ("while you were away ", salt, NULL);
+  g_autofree char *unread = g_strconcat ("read elsewhere ", salt, NULL);
   g_autofree char *gone = g_strconcat ("better unsaid ", salt, NULL);
   const char *const thumb[] = { "👍", NULL };
   KithAmendmentService *amendments;
@@ -300,6 +308,18 @@ talk_in (const char *room)
   /* What is pinned here is pinned there. */
   kith_conversation_settings_pin (kith_account_runtime_get_settings (kith_client_get_runtime (bob->client, other)), here, TRUE);
   await_until (is_pinned, find_room (phone, held, room), 20);
+
+  /* What was read here is read there (XEP-0490), though only the room's archive names it. */
+  send_text (alice, there, unread);
+  wish = (Wish) { find_room (phone, held, room), unread, KITH_MESSAGE_STATE_RECEIVED, 1 };
+  await_until (last_is, &wish, 20);
+  await_until (has_some_unread, wish.conversation, 20);
+  wish = (Wish) { here, unread, KITH_MESSAGE_STATE_RECEIVED, 1 };
+  await_until (last_is, &wish, 20);
+  kith_read_service_mark_read (kith_account_runtime_get_read_service (kith_client_get_runtime (bob->client, other)), here,
+                               kith_conversation_get_last_message (here));
+  wish = (Wish) { find_room (phone, held, room), unread, KITH_MESSAGE_STATE_RECEIVED, 0 };
+  await_until (has_unread, &wish, 20);
 
   /* Left is left, on all of them, also after a restart; what was said stays. */
   {

@@ -14,6 +14,7 @@
 #include "kith-outbox.h"
 #include "kith-styling.h"
 #include "kith-time-format.h"
+#include "kith-words.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -53,7 +54,7 @@ to_quoted (const KithMessageContext *context,
            KithMessage              *message)
 {
   g_autofree char *sender = kith_message_get_is_outgoing (message) ? g_strdup (xmpp_jid_get_bare (kith_message_get_sender (message)))
-                                                                   : kith_display_text_name (kith_conversation_get_name (context->conversation));
+                                                                   : kith_words_sender (message, context->conversation);
   g_autofree char *time = kith_time_format_exact (kith_message_get_stamp (message));
 
   /* Translators: a copied message: sender, time, and its text on the next line */
