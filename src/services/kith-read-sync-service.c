@@ -169,7 +169,9 @@ tell_await (KithReadSyncService *self,
 
   if (jid == NULL || archive_id == NULL || *archive_id == '\0' || g_strcmp0 (g_hash_table_lookup (self->positions, peer), archive_id) == 0)
     return TRUE;
-  if (!dex_await (xmpp_pubsub_keep_private (self->pubsub, XMPP_DISPLAYED_SYNC_NODE, peer, xmpp_displayed_sync_to_node (get_archive (self, jid), archive_id)), &error))
+  if (!dex_await (xmpp_pubsub_keep_private (self->pubsub, XMPP_DISPLAYED_SYNC_NODE, peer,
+                                            xmpp_displayed_sync_to_node (get_archive (self, jid), archive_id)),
+                  &error))
     {
       g_debug ("read state: %s", error->message);
       return FALSE;

@@ -196,7 +196,8 @@ kith_message_details_present (GtkWidget          *parent,
   AdwDialog *dialog;
 
   if (sender != NULL)
-    add_row (ADW_PREFERENCES_GROUP (group), _("From"), kith_message_get_data (message)->sender_key != NULL ? xmpp_jid_get_text (sender) : xmpp_jid_get_bare (sender));
+    add_row (ADW_PREFERENCES_GROUP (group), _("From"),
+             kith_message_get_data (message)->sender_key != NULL ? xmpp_jid_get_text (sender) : xmpp_jid_get_bare (sender));
   if (kith_message_get_data (message)->real_jid != NULL)
     add_row (ADW_PREFERENCES_GROUP (group), _("Address"), xmpp_jid_get_bare (kith_message_get_data (message)->real_jid));
   add_row (ADW_PREFERENCES_GROUP (group), _("Time"), time);
