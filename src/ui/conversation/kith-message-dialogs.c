@@ -193,11 +193,11 @@ kith_message_details_present (GtkWidget          *parent,
   g_autofree char *time = kith_time_format_exact (kith_message_get_stamp (message));
   KithMessageState state = kith_message_get_state (message);
   XmppJid *sender = kith_message_get_sender (message);
+  const gboolean is_of_room = kith_message_get_data (message)->sender_key != NULL;
   AdwDialog *dialog;
 
   if (sender != NULL)
-    add_row (ADW_PREFERENCES_GROUP (group), _("From"),
-             kith_message_get_data (message)->sender_key != NULL ? xmpp_jid_get_text (sender) : xmpp_jid_get_bare (sender));
+    add_row (ADW_PREFERENCES_GROUP (group), _("From"), is_of_room ? xmpp_jid_get_text (sender) : xmpp_jid_get_bare (sender));
   if (kith_message_get_data (message)->real_jid != NULL)
     add_row (ADW_PREFERENCES_GROUP (group), _("Address"), xmpp_jid_get_bare (kith_message_get_data (message)->real_jid));
   add_row (ADW_PREFERENCES_GROUP (group), _("Time"), time);
