@@ -30,6 +30,7 @@
 #include "kith-profile-service.h"
 #include "kith-read-service.h"
 #include "kith-read-sync-service.h"
+#include "kith-room-typing.h"
 #include "kith-roster-service.h"
 #include "kith-suggestion-service.h"
 #include "kith-typing-service.h"
@@ -65,6 +66,7 @@ struct _KithAccountRuntime
   KithBlockingService     *blocking;
   KithReadService         *read;
   KithTypingService       *typing;
+  KithRoomTyping          *room_typing;
   KithRosterService       *roster_service;
   KithSuggestionService   *suggestions;
   KithPresenceService     *presence;
@@ -111,6 +113,7 @@ kith_account_runtime_dispose (GObject *object)
   g_clear_object (&self->presence);
   g_clear_object (&self->suggestions);
   g_clear_object (&self->roster_service);
+  g_clear_object (&self->room_typing);
   g_clear_object (&self->typing);
   g_clear_object (&self->read);
   g_clear_object (&self->outbox);
@@ -215,6 +218,7 @@ kith_account_runtime_new (KithAccount             *account,
   self->read_sync = kith_read_sync_service_new (self->session, self->modules->pubsub, self->read, self->archive, database, self->conversations,
                                                 self->scope);
   self->typing = kith_typing_service_new (self->modules->messages, self->conversations);
+  self->room_typing = kith_room_typing_new (self->modules->messages, self->conversations);
   self->roster_service = kith_roster_service_new (self->modules->roster, self->modules->presence, database, self->conversations, self->scope);
   self->suggestions = kith_suggestion_service_new (self->modules->roster_exchange, self->roster, self->roster_service);
   self->presence = kith_presence_service_new (self->modules->presence, self->roster, self->roster_service, self->conversations);

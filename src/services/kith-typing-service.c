@@ -7,6 +7,7 @@
 #include "kith-clock.h"
 #include "kith-conversation-service.h"
 #include "kith-random.h"
+#include "kith-room-typing.h"
 #include "xmpp-messages.h"
 #include "xmpp-session.h"
 
@@ -116,16 +117,33 @@ ensure_chat (KithTypingService *self,
 
 /* --- What we do ------------------------------------------------------------------------------------------------------------- */
 
+/* What was begun while there were few is ended also where many have come since. */
+static gboolean
+is_in_room (Chat          *chat,
+            XmppChatState  state)
+{
+  KithRoom *room = kith_conversation_get_room (chat->conversation);
+
+  if (state == XMPP_CHAT_STATE_COMPOSING)
+    return kith_room_typing_may_begin (chat->conversation);
+
+  return room != NULL && kith_room_get_state (room) == KITH_ROOM_JOINED;
+}
+
 /* security.md P1: a stranger who wrote to us does not learn that we are here and typing. Somebody whose presence we do not see has to have shown that
  * chat states mean something to them. */
 static gboolean
-may_send (Chat *chat)
+may_send (Chat          *chat,
+          XmppChatState  state)
 {
   KithTypingService *self = chat->self;
   KithContact *contact = kith_conversation_get_contact (chat->conversation);
 
-  if (kith_conversation_get_kind (chat->conversation) != KITH_CONVERSATION_PERSON ||
-      !kith_conversation_tells (chat->conversation, KITH_TOLD_TYPING, self->sends_states))
+  if (!kith_conversation_tells (chat->conversation, KITH_TOLD_TYPING, self->sends_states))
+    return FALSE;
+  if (kith_conversation_get_kind (chat->conversation) == KITH_CONVERSATION_ROOM)
+    return is_in_room (chat, state);
+  if (kith_conversation_get_kind (chat->conversation) != KITH_CONVERSATION_PERSON)
     return FALSE;
   if (!kith_conversation_service_is_trusted (self->conversations, chat->conversation) &&
       !kith_conversation_service_has_written (self->conversations, chat->conversation))
@@ -141,12 +159,13 @@ send_state (Chat          *chat,
   g_autofree char *id = NULL;
   XmppOutgoingMessage message = { 0 };
 
-  if (chat->sent == state || !may_send (chat))
+  if (chat->sent == state || !may_send (chat, state))
     return;
 
   chat->sent = state;
   id = kith_random_uuid ();
   message.to = kith_conversation_get_jid (chat->conversation);
+  message.is_groupchat = kith_conversation_get_kind (chat->conversation) == KITH_CONVERSATION_ROOM;
   message.id = id;
   message.chat_state = state;
   message.no_store = TRUE;

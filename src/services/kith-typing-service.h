@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct _KithConversationService KithConversationService;
 typedef struct _XmppMessages XmppMessages;
 
-/* Chat states (XEP-0085), both ways. */
+/* Chat states (XEP-0085), both ways; of what others do in rooms KithRoomTyping hears. */
 #define KITH_TYPE_TYPING_SERVICE (kith_typing_service_get_type ())
 G_DECLARE_FINAL_TYPE (KithTypingService, kith_typing_service, KITH, TYPING_SERVICE, GObject)
 
