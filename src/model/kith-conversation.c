@@ -12,6 +12,7 @@ struct _KithConversation
   KithConversationKind kind;
   gint64 id;
   KithMessage *last_message;
+  KithMessage *last_mention;
   gint64 last_activity;
   guint unread_count;
   guint mention_count;
@@ -40,6 +41,7 @@ enum
   PROP_NAME,
   PROP_ID,
   PROP_LAST_MESSAGE,
+  PROP_LAST_MENTION,
   PROP_LAST_ACTIVITY,
   PROP_UNREAD_COUNT,
   PROP_MENTION_COUNT,
@@ -88,6 +90,7 @@ kith_conversation_finalize (GObject *object)
 
   g_clear_object (&self->contact);
   g_clear_object (&self->last_message);
+  g_clear_object (&self->last_mention);
   g_clear_pointer (&self->draft, g_free);
   g_clear_object (&self->timeline);
   g_clear_object (&self->room);
@@ -125,6 +128,9 @@ kith_conversation_get_property (GObject    *object,
       break;
     case PROP_LAST_MESSAGE:
       g_value_set_object (value, self->last_message);
+      break;
+    case PROP_LAST_MENTION:
+      g_value_set_object (value, self->last_mention);
       break;
     case PROP_LAST_ACTIVITY:
       g_value_set_int64 (value, self->last_activity);
@@ -203,6 +209,7 @@ kith_conversation_class_init (KithConversationClass *klass)
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_ID] = g_param_spec_int64 ("id", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_LAST_MESSAGE] = g_param_spec_object ("last-message", NULL, NULL, KITH_TYPE_MESSAGE, flags);
+  properties[PROP_LAST_MENTION] = g_param_spec_object ("last-mention", NULL, NULL, KITH_TYPE_MESSAGE, flags);
   properties[PROP_LAST_ACTIVITY] =
     g_param_spec_int64 ("last-activity", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_UNREAD_COUNT] = g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
@@ -326,6 +333,25 @@ kith_conversation_get_last_message (KithConversation *self)
   g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
 
   return self->last_message;
+}
+
+KithMessage *
+kith_conversation_get_last_mention (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), NULL);
+
+  return self->last_mention;
+}
+
+void
+kith_conversation_set_last_mention (KithConversation *self,
+                                    KithMessage      *message)
+{
+  g_return_if_fail (KITH_IS_CONVERSATION (self));
+  g_return_if_fail (message == NULL || KITH_IS_MESSAGE (message));
+
+  if (g_set_object (&self->last_mention, message))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_MENTION]);
 }
 
 /* The message's place in the conversation is the conversation's last activity: a forged date shown is not a date sorted by. */
@@ -564,6 +590,17 @@ kith_conversation_set_notify (KithConversation *self,
 
   self->notify = notify;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTIFY]);
+}
+
+KithNotify
+kith_conversation_get_usual_notify (KithConversation *self)
+{
+  g_return_val_if_fail (KITH_IS_CONVERSATION (self), KITH_NOTIFY_ALWAYS);
+
+  if (self->kind != KITH_CONVERSATION_ROOM || (self->room != NULL && (kith_room_get_traits (self->room) & KITH_ROOM_MEMBERS_ONLY) != 0))
+    return KITH_NOTIFY_ALWAYS;
+
+  return KITH_NOTIFY_ON_MENTION;
 }
 
 int

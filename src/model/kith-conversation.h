@@ -83,6 +83,10 @@ void                 kith_conversation_set_id             (KithConversation     
 KithMessage         *kith_conversation_get_last_message   (KithConversation     *self);
 void                 kith_conversation_set_last_message   (KithConversation     *self,
                                                            KithMessage          *message);
+/* The newest message that names us of those that came since the start; NULL where there was none. */
+KithMessage         *kith_conversation_get_last_mention   (KithConversation     *self);
+void                 kith_conversation_set_last_mention   (KithConversation     *self,
+                                                           KithMessage          *message);
 gint64               kith_conversation_get_last_activity  (KithConversation     *self);
 guint                kith_conversation_get_unread_count   (KithConversation     *self);
 void                 kith_conversation_set_unread_count   (KithConversation     *self,
@@ -114,6 +118,8 @@ void                 kith_conversation_set_is_archived    (KithConversation     
                                                            gboolean              is_archived);
 
 KithNotify           kith_conversation_get_notify         (KithConversation     *self);
+/* Where nobody said anything else: everything, but only mentions in a room that all may enter. */
+KithNotify           kith_conversation_get_usual_notify   (KithConversation     *self);
 void                 kith_conversation_set_notify         (KithConversation     *self,
                                                            KithNotify            notify);
 

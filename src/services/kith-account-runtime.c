@@ -507,7 +507,8 @@ kith_account_runtime_knows (KithAccountRuntime *self,
   g_return_val_if_fail (KITH_IS_ACCOUNT_RUNTIME (self) && KITH_IS_CONVERSATION (conversation), FALSE);
 
   return !kith_conversation_get_is_request (conversation) &&
-         (kith_conversation_service_is_accepted (self->conversations, conversation) ||
+         (kith_conversation_get_kind (conversation) == KITH_CONVERSATION_ROOM ||
+          kith_conversation_service_is_accepted (self->conversations, conversation) ||
           kith_contact_get_subscription (kith_conversation_get_contact (conversation)) != KITH_SUBSCRIPTION_NONE ||
           kith_conversation_service_has_written (self->conversations, conversation));
 }

@@ -6,6 +6,7 @@
 
 #include "kith-archive-store.h"
 #include "kith-history-store.h"
+#include "kith-mention.h"
 #include "kith-message-arrival-private.h"
 #include "kith-outbox-store.h"
 #include "kith-time.h"
@@ -266,7 +267,10 @@ make_page (KithArchiveService    *self,
           (self->room != NULL && g_strcmp0 (arrival->peer, get_room (self)) != 0))
         kith_arrival_free (arrival);
       else
-        g_ptr_array_add (page->arrivals, arrival);
+        {
+          arrival->is_mention = arrival->is_room && kith_mention_is_of_us (self->session, message);
+          g_ptr_array_add (page->arrivals, arrival);
+        }
     }
   put_in_order (page, answer);
 

@@ -657,6 +657,43 @@ take_changes (KithConversationService *self,
     }
 }
 
+/* What names us may be followed by much that does not, and what is told of it is what it says now. */
+static void
+take_mentions (KithConversationService *self,
+               KithConversation        *conversation,
+               const KithIntake        *intake)
+{
+  for (guint i = 0; i < intake->changes->len; i++)
+    {
+      const KithChange *change = g_ptr_array_index (intake->changes, i);
+      const KithMessageRecord *record = change->message;
+      KithMessage *last = kith_conversation_get_last_mention (conversation);
+      g_autoptr(KithMessage) message = NULL;
+      KithMessageData data;
+
+      if (record->conversation != kith_conversation_get_id (conversation) || !record->is_mention || record->is_outgoing)
+        continue;
+
+      if (last != NULL && kith_message_get_id (last) == record->id)
+        {
+          if (change->kind == KITH_CHANGE_REMOVED)
+            {
+              kith_conversation_set_last_mention (conversation, NULL);
+              continue;
+            }
+          kith_message_data_fill (&data, conversation, record);
+          kith_message_update (last, &data);
+          kith_message_data_clear (&data);
+        }
+      else if (change->kind == KITH_CHANGE_ADDED)
+        {
+          message = kith_conversation_service_make_message (self, conversation, record);
+          if (last == NULL || kith_message_data_compare (kith_message_get_data (last), kith_message_get_data (message)) < 0)
+            kith_conversation_set_last_mention (conversation, message);
+        }
+    }
+}
+
 /* All own messages up to @place were seen. */
 static void
 take_displayed (KithTimeline *timeline,
@@ -748,6 +785,7 @@ kith_conversation_service_take (KithConversationService *self,
       if (is_new && is_request)
         kith_conversation_list_add (self->conversations, conversation);
 
+      take_mentions (self, conversation, intake);
       timeline = kith_conversation_get_timeline (conversation);
       if (timeline == NULL)
         continue;

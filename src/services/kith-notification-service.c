@@ -73,6 +73,26 @@ is_new (const Entry *entry,
   return data != NULL && (data->sort_time > entry->time || (data->sort_time == entry->time && data->sort_tie > entry->tie));
 }
 
+/* Of rooms that all may enter only what names us is told of. */
+static gboolean
+is_of_mentions (KithConversation *conversation)
+{
+  return kith_conversation_get_notify (conversation) == KITH_NOTIFY_ON_MENTION;
+}
+
+/* What there is to be told of: the newest message, and how many. */
+static KithMessage *
+get_message (KithConversation *conversation)
+{
+  return is_of_mentions (conversation) ? kith_conversation_get_last_mention (conversation) : kith_conversation_get_last_message (conversation);
+}
+
+static guint
+get_count (KithConversation *conversation)
+{
+  return is_of_mentions (conversation) ? kith_conversation_get_mention_count (conversation) : kith_conversation_get_unread_count (conversation);
+}
+
 static void
 note_place (Entry *entry)
 {
@@ -90,7 +110,7 @@ choose (KithNotificationService *self,
         const Entry             *entry)
 {
   KithConversation *conversation = entry->conversation;
-  KithMessage *last = kith_conversation_get_last_message (conversation);
+  KithMessage *last = get_message (conversation);
   KithAccount *account = kith_conversation_get_account (conversation);
   KithAccountRuntime *runtime = kith_client_get_runtime (self->client, account);
   KithTimeline *timeline = kith_conversation_get_timeline (conversation);
@@ -104,7 +124,7 @@ choose (KithNotificationService *self,
   facts.is_muted = kith_conversation_get_is_muted (conversation, kith_time_now ());
   facts.is_known = runtime != NULL && kith_account_runtime_knows (runtime, conversation);
   facts.is_attended = timeline != NULL && kith_timeline_get_is_attended (timeline);
-  facts.unread_count = kith_conversation_get_unread_count (conversation);
+  facts.unread_count = get_count (conversation);
   facts.is_new = is_new (entry, last);
   facts.is_outgoing = kith_message_get_is_outgoing (last);
   facts.is_retracted = kith_message_get_is_retracted (last);
@@ -129,10 +149,10 @@ show (KithNotificationService *self,
       Entry                   *entry,
       gboolean                 is_update)
 {
-  KithMessage *last = kith_conversation_get_last_message (entry->conversation);
+  KithMessage *last = get_message (entry->conversation);
 
   entry->told = kith_message_get_id (last);
-  entry->told_count = kith_conversation_get_unread_count (entry->conversation);
+  entry->told_count = get_count (entry->conversation);
   g_set_str (&entry->told_body, kith_message_get_body (last));
   kith_notifier_show (self->notifier, entry->conversation, last, entry->told_count, is_update);
 }
@@ -159,7 +179,7 @@ update_summary (KithNotificationService *self)
     {
       Entry *entry = value;
 
-      if (entry->is_summed_up && (!self->is_switched_on || kith_conversation_get_unread_count (entry->conversation) == 0))
+      if (entry->is_summed_up && (!self->is_switched_on || get_count (entry->conversation) == 0))
         entry->is_summed_up = FALSE;
       is_left |= entry->is_summed_up;
     }
@@ -181,7 +201,7 @@ show_summary (KithNotificationService *self)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (((Entry *) value)->is_summed_up)
       {
-        n_messages += kith_conversation_get_unread_count (((Entry *) value)->conversation);
+        n_messages += get_count (((Entry *) value)->conversation);
         n_conversations++;
       }
   self->has_summary = TRUE;
@@ -199,7 +219,7 @@ update_count (KithNotificationService *self)
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, &conversation, NULL))
     if (!kith_conversation_get_is_muted (conversation, now))
-      count += kith_conversation_get_unread_count (conversation);
+      count += get_count (conversation);
 
   if (self->count == count)
     return;
@@ -235,7 +255,7 @@ has_to_wait (KithNotificationService *self,
   KithAccountRuntime *runtime = kith_client_get_runtime (self->client, kith_conversation_get_account (entry->conversation));
 
   return runtime != NULL && !kith_account_runtime_get_is_caught_up (runtime) &&
-         kith_clock_get_monotonic () - entry->waiting_since < PATIENCE_USEC && kith_conversation_get_unread_count (entry->conversation) > 0;
+         kith_clock_get_monotonic () - entry->waiting_since < PATIENCE_USEC && get_count (entry->conversation) > 0;
 }
 
 static void arm (KithNotificationService *self);
@@ -313,9 +333,9 @@ changed (Entry *entry)
 }
 
 static void
-last_message_changed (Entry *entry)
+message_changed (Entry *entry)
 {
-  g_signal_group_set_target (entry->message_signals, kith_conversation_get_last_message (entry->conversation));
+  g_signal_group_set_target (entry->message_signals, get_message (entry->conversation));
   changed (entry);
 }
 
@@ -333,13 +353,15 @@ add (KithNotificationService *self,
   entry->conversation = g_object_ref (conversation);
   entry->signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
   entry->message_signals = g_signal_group_new (KITH_TYPE_MESSAGE);
-  g_signal_group_connect_swapped (entry->signals, "notify::last-message", G_CALLBACK (last_message_changed), entry);
+  g_signal_group_connect_swapped (entry->signals, "notify::last-message", G_CALLBACK (message_changed), entry);
+  g_signal_group_connect_swapped (entry->signals, "notify::last-mention", G_CALLBACK (message_changed), entry);
   g_signal_group_connect_swapped (entry->signals, "notify::unread-count", G_CALLBACK (changed), entry);
+  g_signal_group_connect_swapped (entry->signals, "notify::mention-count", G_CALLBACK (changed), entry);
   g_signal_group_connect_swapped (entry->signals, "notify::muted-until", G_CALLBACK (changed), entry);
-  g_signal_group_connect_swapped (entry->signals, "notify::notify-setting", G_CALLBACK (changed), entry);
+  g_signal_group_connect_swapped (entry->signals, "notify::notify-setting", G_CALLBACK (message_changed), entry);
   g_signal_group_connect_swapped (entry->message_signals, "notify", G_CALLBACK (changed), entry);
   g_signal_group_set_target (entry->signals, conversation);
-  g_signal_group_set_target (entry->message_signals, kith_conversation_get_last_message (conversation));
+  g_signal_group_set_target (entry->message_signals, get_message (conversation));
   note_place (entry);
   g_hash_table_insert (self->entries, conversation, entry);
 }

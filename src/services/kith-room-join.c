@@ -5,6 +5,7 @@
 #include "kith-room-service-private.h"
 
 #include "kith-clock.h"
+#include "kith-conversation-settings-store.h"
 #include "kith-room-problem.h"
 
 /* How many rooms are joined at a time: two hundred at once would be a storm. */
@@ -56,6 +57,7 @@ kith_room_entry_take_info (KithRoomEntry      *room,
   traits |= info->has_archive ? KITH_ROOM_HAS_ARCHIVE : 0;
   traits |= info->has_occupant_ids ? KITH_ROOM_HAS_IDENTITIES : 0;
   traits |= info->has_registration ? KITH_ROOM_REGISTERS : 0;
+  room->is_unknown = room->record->title == NULL && room->record->traits == KITH_ROOM_NO_TRAITS;
   g_set_str (&room->record->title, info->name);
   g_set_str (&room->record->description, info->description);
   room->record->traits = traits;
@@ -83,10 +85,37 @@ kith_room_entry_come_in (KithRoomEntry       *room,
   room->past_source = kith_clock_add_timeout (PAST_MSEC, past_over_cb, room);
 }
 
+static DexFuture *
+usual_notify_fiber (gpointer data)
+{
+  KithRoomEntry *room = data;
+  g_autoptr(KithConversationService) conversations = g_object_ref (room->self->conversations);
+  g_autoptr(KithDatabase) database = g_object_ref (room->self->database);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KithIntake) intake =
+    dex_await_boxed (kith_conversation_settings_store_set (database, kith_account_get_id (kith_conversation_service_get_account (conversations)),
+                                                           xmpp_jid_get_bare (room->jid), KITH_CONVERSATION_ROOM, KITH_SETTING_NOTIFY,
+                                                           (gint64) kith_conversation_get_usual_notify (room->conversation)),
+                     &error);
+
+  if (intake != NULL)
+    kith_conversation_service_take (conversations, intake);
+  else
+    g_warning ("room: %s", error->message);
+
+  return dex_future_new_true ();
+}
+
 /* We are in, and it has a conversation. */
 void
 kith_room_entry_go_on (KithRoomEntry *room)
 {
+  /* What it is like decides once what is told of it; from then on the person does. */
+  if (room->is_unknown && room->is_first_time && kith_conversation_get_notify (room->conversation) == KITH_NOTIFY_ALWAYS &&
+      kith_conversation_get_usual_notify (room->conversation) != KITH_NOTIFY_ALWAYS)
+    kith_spawn_detached (usual_notify_fiber, kith_room_entry_ref (room), kith_room_entry_unref);
+  room->is_unknown = FALSE;
+
   kith_archive_service_enter (room->archive);
 }
 

@@ -44,6 +44,7 @@ typedef struct _KithRoomEntry
   gboolean            is_queued;
   gboolean            is_past_told;
   gboolean            is_first_time; /* nothing of it was here when it was joined */
+  gboolean            is_unknown;    /* it never said before what it is like */
   gboolean            is_pinged;
   gboolean            is_changed;    /* and its row is not */
 } KithRoomEntry;

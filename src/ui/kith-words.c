@@ -533,6 +533,27 @@ kith_words_message_text (KithMessage      *message,
   return kith_display_text_line (kith_message_get_body (message), max_chars);
 }
 
+char *
+kith_words_preview (KithMessage      *message,
+                    KithConversation *conversation,
+                    guint             max_chars)
+{
+  g_autofree char *text = kith_words_message_text (message, conversation, max_chars);
+  g_autofree char *name = NULL;
+  g_autofree char *isolated = NULL;
+
+  /* "/me" says it itself. */
+  if (kith_message_get_data (message)->sender_key == NULL || kith_message_get_is_outgoing (message) ||
+      g_str_has_prefix (kith_message_get_body (message), "/me "))
+    return g_steal_pointer (&text);
+
+  name = kith_words_sender (message, conversation);
+  isolated = kith_display_text_isolate (name);
+
+  /* Translators: who said something in a room, and what */
+  return g_strdup_printf (C_("preview", "%s: %s"), isolated, text);
+}
+
 /* What it answers, that it was corrected, what people think of it. */
 static char *
 add_notes (char             *text,

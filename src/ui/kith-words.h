@@ -43,6 +43,10 @@ char       *kith_words_action          (KithMessage        *message,
 char       *kith_words_message_text    (KithMessage        *message,
                                         KithConversation   *conversation,
                                         guint               max_chars);
+/* The same, and in a room who says it. */
+char       *kith_words_preview         (KithMessage        *message,
+                                        KithConversation   *conversation,
+                                        guint               max_chars);
 char       *kith_words_message         (KithMessage        *message,
                                         KithConversation   *conversation);
 char       *kith_words_sender          (KithMessage        *message,

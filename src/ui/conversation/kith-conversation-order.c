@@ -143,7 +143,7 @@ unmute_action (GSimpleAction *action,
     return;
 
   if (kith_conversation_get_notify (order->conversation) == KITH_NOTIFY_NEVER)
-    kith_conversation_settings_set_notify (settings_of (order), order->conversation, KITH_NOTIFY_ALWAYS);
+    kith_conversation_settings_set_notify (settings_of (order), order->conversation, kith_conversation_get_usual_notify (order->conversation));
   else
     kith_conversation_settings_mute (settings_of (order), order->conversation, 0);
 }

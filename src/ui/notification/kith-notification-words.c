@@ -103,7 +103,7 @@ make_body (KithNotificationWords *self,
   if (!g_settings_get_boolean (self->settings, "notification-text"))
     return unread_count > 1 ? g_steal_pointer (&count) : g_strdup (_("New message"));
 
-  text = kith_words_message_text (message, conversation, TEXT_CHARS);
+  text = kith_words_preview (message, conversation, TEXT_CHARS);
 
   return unread_count > 1 ? g_strconcat (text, "\n", count, NULL) : g_steal_pointer (&text);
 }

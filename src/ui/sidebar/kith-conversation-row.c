@@ -59,20 +59,7 @@ preview_text (KithConversation *conversation)
 {
   KithMessage *message = kith_conversation_get_last_message (conversation);
 
-  g_autofree char *text = message != NULL ? kith_words_message_text (message, conversation, PREVIEW_CHARS) : g_strdup ("");
-  g_autofree char *name = NULL;
-  g_autofree char *isolated = NULL;
-
-  /* "/me" says it itself. */
-  if (message == NULL || kith_message_get_data (message)->sender_key == NULL || kith_message_get_is_outgoing (message) ||
-      g_str_has_prefix (kith_message_get_body (message), "/me "))
-    return g_steal_pointer (&text);
-
-  name = kith_words_sender (message, conversation);
-  isolated = kith_display_text_isolate (name);
-
-  /* Translators: who said something in a room, and what */
-  return g_strdup_printf (C_("preview", "%s: %s"), isolated, text);
+  return message != NULL ? kith_words_preview (message, conversation, PREVIEW_CHARS) : g_strdup ("");
 }
 
 /* The row, said aloud: "NAME, pinned, muted, N unread, last message TEXT, TIME, account ACCOUNT", without what there is not. */
