@@ -8,6 +8,7 @@
 #include "kith-account-runtime.h"
 #include "kith-amendment-service.h"
 #include "kith-emoji-completion.h"
+#include "kith-nick-completion.h"
 #include "kith-outbox.h"
 #include "kith-quote.h"
 #include "kith-spelling.h"
@@ -33,6 +34,7 @@ struct _KithComposer
   KithConversation *conversation;
   GtkTextBuffer *buffer;
   KithEmojiCompletion *emoji;
+  KithNickCompletion *nicks;
   GSettings *settings;
   gboolean is_sending;
   gboolean is_filling;
@@ -490,7 +492,7 @@ key_pressed (KithComposer    *self,
   GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
   gboolean enter_sends = self->settings == NULL || g_settings_get_boolean (self->settings, "enter-sends");
 
-  if (kith_emoji_completion_key_pressed (self->emoji, keyval, modifiers))
+  if (kith_emoji_completion_key_pressed (self->emoji, keyval, modifiers) || kith_nick_completion_key_pressed (self->nicks, keyval, modifiers))
     return GDK_EVENT_STOP;
   if (keyval == GDK_KEY_Escape && modifiers == 0 && (self->answered != NULL || self->corrected != NULL))
     {
@@ -572,6 +574,9 @@ kith_composer_dispose (GObject *object)
   if (self->emoji != NULL)
     kith_emoji_completion_dispose (self->emoji);
   g_clear_object (&self->emoji);
+  if (self->nicks != NULL)
+    kith_nick_completion_dispose (self->nicks);
+  g_clear_object (&self->nicks);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_COMPOSER);
@@ -632,6 +637,7 @@ kith_composer_init (KithComposer *self)
   gtk_text_view_set_buffer (self->text, self->buffer);
   g_object_unref (self->buffer); /* the view's from now on */
   self->emoji = kith_emoji_completion_new (self->text);
+  self->nicks = kith_nick_completion_new (self->text);
   self->settings = g_settings_new (KITH_APP_ID);
   make_tags (self);
   gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
@@ -699,6 +705,7 @@ kith_composer_set_conversation (KithComposer     *self,
       set_active (self, FALSE);
     }
   g_set_object (&self->conversation, conversation);
+  kith_nick_completion_set_conversation (self->nicks, conversation);
   fill (self, conversation != NULL ? kith_conversation_get_draft (conversation) : NULL);
   update_placeholder (self);
   kith_account_switch_set_conversation (self->account_switch, self->client, conversation);

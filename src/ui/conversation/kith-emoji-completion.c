@@ -4,6 +4,7 @@
 
 #include "kith-emoji-completion.h"
 
+#include "kith-completion-list.h"
 #include "kith-emoji-names.h"
 
 #include <glib/gi18n.h>
@@ -20,8 +21,7 @@ struct _KithEmojiCompletion
 
   GtkTextView *view;      /* not owned */
   GtkTextBuffer *buffer;  /* the same */
-  GtkWidget *popover;     /* made when it is needed */
-  GtkWidget *list;
+  KithCompletionList *list;
   gboolean is_choosing;   /* what changes now is our doing */
 };
 
@@ -30,7 +30,7 @@ G_DEFINE_FINAL_TYPE (KithEmojiCompletion, kith_emoji_completion, G_TYPE_OBJECT)
 static void
 kith_emoji_completion_finalize (GObject *object)
 {
-  kith_emoji_completion_dispose (KITH_EMOJI_COMPLETION (object));
+  g_clear_object (&KITH_EMOJI_COMPLETION (object)->list);
 
   G_OBJECT_CLASS (kith_emoji_completion_parent_class)->finalize (object);
 }
@@ -80,46 +80,20 @@ find_colon (KithEmojiCompletion *self,
 }
 
 static void
-hide (KithEmojiCompletion *self)
+chosen_cb (KithEmojiCompletion *self,
+           const char          *emoji)
 {
-  if (self->popover != NULL)
-    gtk_popover_popdown (GTK_POPOVER (self->popover));
-}
-
-static void
-choose (KithEmojiCompletion *self,
-        GtkListBoxRow       *row)
-{
-  const char *emoji = g_object_get_data (G_OBJECT (row), "kith-emoji");
   GtkTextIter colon, end;
 
-  if (find_colon (self, &colon, &end))
-    {
-      self->is_choosing = TRUE;
-      gtk_text_buffer_begin_user_action (self->buffer);
-      gtk_text_buffer_delete (self->buffer, &colon, &end);
-      gtk_text_buffer_insert (self->buffer, &colon, emoji, -1);
-      gtk_text_buffer_end_user_action (self->buffer);
-      self->is_choosing = FALSE;
-    }
-  hide (self);
-}
+  if (!find_colon (self, &colon, &end))
+    return;
 
-static void
-make_popover (KithEmojiCompletion *self)
-{
-  self->popover = gtk_popover_new ();
-  self->list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_BROWSE);
-  gtk_widget_set_focusable (self->list, FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Emoji"), -1);
-  g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (choose), self);
-  gtk_popover_set_autohide (GTK_POPOVER (self->popover), FALSE);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-  gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_TOP);
-  gtk_popover_set_child (GTK_POPOVER (self->popover), self->list);
-  gtk_widget_add_css_class (self->popover, "menu");
-  gtk_widget_set_parent (self->popover, GTK_WIDGET (self->view));
+  self->is_choosing = TRUE;
+  gtk_text_buffer_begin_user_action (self->buffer);
+  gtk_text_buffer_delete (self->buffer, &colon, &end);
+  gtk_text_buffer_insert (self->buffer, &colon, emoji, -1);
+  gtk_text_buffer_end_user_action (self->buffer);
+  self->is_choosing = FALSE;
 }
 
 static void
@@ -127,28 +101,15 @@ show (KithEmojiCompletion *self,
       GPtrArray           *choices,
       const GtkTextIter   *colon)
 {
-  GdkRectangle place;
-
-  if (self->popover == NULL)
-    make_popover (self);
-  gtk_list_box_remove_all (GTK_LIST_BOX (self->list));
+  kith_completion_list_clear (self->list);
   for (guint i = 0; i < choices->len; i++)
     {
       const KithEmoji *emoji = g_ptr_array_index (choices, i);
       g_autofree char *words = g_strdup_printf ("%s  %s", emoji->emoji, emoji->name);
-      GtkWidget *row = gtk_list_box_row_new ();
 
-      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), g_object_new (GTK_TYPE_LABEL, "label", words, "xalign", 0.f, NULL));
-      gtk_widget_set_focusable (row, FALSE);
-      g_object_set_data_full (G_OBJECT (row), "kith-emoji", g_strdup (emoji->emoji), g_free);
-      gtk_list_box_append (GTK_LIST_BOX (self->list), row);
+      kith_completion_list_add (self->list, words, emoji->emoji);
     }
-  gtk_list_box_select_row (GTK_LIST_BOX (self->list), gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0));
-
-  gtk_text_view_get_iter_location (self->view, colon, &place);
-  gtk_text_view_buffer_to_window_coords (self->view, GTK_TEXT_WINDOW_WIDGET, place.x, place.y, &place.x, &place.y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &place);
-  gtk_popover_popup (GTK_POPOVER (self->popover));
+  kith_completion_list_show (self->list, colon);
 }
 
 /* ":smile:" needs no list. */
@@ -209,7 +170,7 @@ update (KithEmojiCompletion *self,
     return;
   if (!is_typed || !gtk_widget_has_focus (GTK_WIDGET (self->view)) || !find_colon (self, &colon, &end))
     {
-      hide (self);
+      kith_completion_list_hide (self->list);
       return;
     }
 
@@ -220,7 +181,7 @@ update (KithEmojiCompletion *self,
   if (choices->len > 0)
     show (self, choices, &colon);
   else
-    hide (self);
+    kith_completion_list_hide (self->list);
 }
 
 static void
@@ -229,7 +190,7 @@ end_user_action_cb (KithEmojiCompletion *self)
   if (self->is_choosing)
     return;
   if (take_closed (self))
-    hide (self);
+    kith_completion_list_hide (self->list);
   else
     update (self, TRUE);
 }
@@ -238,7 +199,7 @@ static void
 has_focus_cb (KithEmojiCompletion *self)
 {
   if (!gtk_widget_has_focus (GTK_WIDGET (self->view)))
-    hide (self);
+    kith_completion_list_hide (self->list);
 }
 
 gboolean
@@ -246,37 +207,9 @@ kith_emoji_completion_key_pressed (KithEmojiCompletion *self,
                                    guint                keyval,
                                    GdkModifierType      modifiers)
 {
-  GtkListBoxRow *row;
-  int step;
-
   g_return_val_if_fail (KITH_IS_EMOJI_COMPLETION (self), FALSE);
 
-  if (self->popover == NULL || !gtk_widget_get_visible (self->popover) || modifiers != 0)
-    return FALSE;
-
-  row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
-  switch (keyval)
-    {
-    case GDK_KEY_Escape:
-      hide (self);
-      return TRUE;
-    case GDK_KEY_Tab:
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-      if (row == NULL)
-        return FALSE;
-      choose (self, row);
-      return TRUE;
-    case GDK_KEY_Up:
-    case GDK_KEY_Down:
-      step = keyval == GDK_KEY_Up ? -1 : 1;
-      row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), (row != NULL ? gtk_list_box_row_get_index (row) : 0) + step);
-      if (row != NULL)
-        gtk_list_box_select_row (GTK_LIST_BOX (self->list), row);
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  return kith_completion_list_key_pressed (self->list, keyval, modifiers);
 }
 
 KithEmojiCompletion *
@@ -286,6 +219,8 @@ kith_emoji_completion_new (GtkTextView *view)
 
   self->view = view;
   self->buffer = gtk_text_view_get_buffer (view);
+  self->list = kith_completion_list_new (view, _("Emoji"));
+  g_signal_connect_object (self->list, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->buffer, "end-user-action", G_CALLBACK (end_user_action_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "notify::has-focus", G_CALLBACK (has_focus_cb), self, G_CONNECT_SWAPPED);
 
@@ -297,5 +232,5 @@ kith_emoji_completion_dispose (KithEmojiCompletion *self)
 {
   g_return_if_fail (KITH_IS_EMOJI_COMPLETION (self));
 
-  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  kith_completion_list_dispose (self->list);
 }
