@@ -12,6 +12,9 @@
 /* Looking for a nick in longer texts than this would only cost. */
 #define TEXT_MAX 20000
 
+/* No nick that is completed is longer. */
+#define NICK_MAX 128
+
 static char *
 fold (const char *text)
 {
@@ -100,4 +103,81 @@ kith_mention_is_of_us (XmppSession   *session,
       return TRUE;
 
   return room->own != NULL && kith_mention_has_nick (said->body, xmpp_jid_get_resource (room->own));
+}
+
+/* The longest nick that @text begins with: "Ann" is not who "Ann Lee" is. */
+static KithOccupant *
+find_occupant (KithRoom   *room,
+               const char *text,
+               gsize      *length)
+{
+  KithOccupantList *occupants = kith_room_get_occupants (room);
+  KithOccupant *found = NULL;
+  const char *end = text;
+
+  for (guint n = 0; n < NICK_MAX && *end != '\0'; n++)
+    {
+      g_autofree char *nick = NULL;
+      KithOccupant *occupant;
+      const gboolean ends_in_word = is_of_word (g_utf8_get_char (end));
+
+      end = g_utf8_next_char (end);
+      if (ends_in_word && *end != '\0' && is_of_word (g_utf8_get_char (end)))
+        continue;
+      nick = g_strndup (text, (gsize) (end - text));
+      occupant = kith_occupant_list_find (occupants, nick);
+      if (occupant != NULL)
+        {
+          found = occupant;
+          *length = (gsize) (end - text);
+        }
+    }
+
+  return found;
+}
+
+static XmppMention *
+make_mention (KithRoom     *room,
+              KithOccupant *occupant,
+              guint         begin,
+              guint         end)
+{
+  const KithOccupantData *data = kith_occupant_get_data (occupant);
+  g_autofree char *address = NULL;
+  g_autoptr(XmppJid) jid = NULL;
+
+  if (g_str_has_prefix (data->key, "o:"))
+    return xmpp_mention_new (begin, end, data->key + strlen ("o:"), NULL);
+
+  address = g_strconcat (xmpp_jid_get_bare (kith_room_get_jid (room)), "/", data->nick, NULL);
+  jid = xmpp_jid_new (address, NULL);
+
+  return jid != NULL ? xmpp_mention_new (begin, end, NULL, jid) : NULL;
+}
+
+GPtrArray *
+kith_mention_find (KithRoom   *room,
+                   const char *text)
+{
+  g_autoptr(GPtrArray) mentions = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_mention_free);
+  gunichar before = 0;
+  guint place = 0;
+
+  g_return_val_if_fail (KITH_IS_ROOM (room) && text != NULL, NULL);
+
+  for (const char *p = text; *p != '\0' && p - text < TEXT_MAX && mentions->len < XMPP_MENTIONS_MAX; place++)
+    {
+      gsize length = 0;
+      KithOccupant *occupant = *p == '@' && !is_of_word (before) ? find_occupant (room, p + 1, &length) : NULL;
+      XmppMention *mention = NULL;
+
+      if (occupant != NULL && !kith_occupant_get_data (occupant)->is_self)
+        mention = make_mention (room, occupant, place, place + 1 + (guint) g_utf8_strlen (p + 1, (gssize) length));
+      if (mention != NULL)
+        g_ptr_array_add (mentions, mention);
+      before = g_utf8_get_char (p);
+      p = g_utf8_next_char (p);
+    }
+
+  return mentions->len > 0 ? g_steal_pointer (&mentions) : NULL;
 }

@@ -8,6 +8,7 @@
 #include "kith-conversation-record.h"
 #include "kith-conversation-service.h"
 #include "kith-database.h"
+#include "kith-mention.h"
 #include "kith-outbox-store.h"
 #include "kith-random.h"
 #include "kith-storage-problem.h"
@@ -171,6 +172,9 @@ send_queued (KithOutbox       *self,
 {
   const KithMessageRecord *message = queued->message;
   g_autoptr(XmppJid) to = xmpp_jid_new (queued->peer, NULL);
+  KithConversation *conversation = to != NULL ? kith_conversation_service_find (self->conversations, to) : NULL;
+  KithRoom *room = queued->is_room && conversation != NULL ? kith_conversation_get_room (conversation) : NULL;
+  g_autoptr(GPtrArray) mentions = room != NULL ? kith_mention_find (room, message->body) : NULL;
   XmppOutgoingMessage outgoing = {
     .to = to,
     .id = message->message_id,
@@ -183,6 +187,7 @@ send_queued (KithOutbox       *self,
     .chat_state = XMPP_CHAT_STATE_ACTIVE,
     .wants_receipt = !queued->is_room,
     .wants_marker = !queued->is_room,
+    .mentions = mentions,
   };
   Sent *sent;
 

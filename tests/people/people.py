@@ -83,6 +83,7 @@ def describe_message(xml):
         "fallback": attribute("{urn:xmpp:fallback:0}fallback/{urn:xmpp:fallback:0}body", "end"),
         "reacts_to": attribute("{urn:xmpp:reactions:0}reactions"),
         "reactions": [element.text for element in xml.findall("{urn:xmpp:reactions:0}reactions/{urn:xmpp:reactions:0}reaction")] or None,
+        "mentions": [dict(element.attrib) for element in xml.findall("{urn:xmpp:mentions:0}mention")] or None,
         "retracts": attribute("{urn:xmpp:message-retract:1}retract"),
         "origin_id": attribute(tag("sid", "origin-id")),
         "stanza_id": attribute(tag("sid", "stanza-id")),

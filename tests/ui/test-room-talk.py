@@ -100,7 +100,8 @@ with People(BOB, CAROL, DAVE) as people, Desktop() as desktop:
             me.types("come!")
             me.presses("Return")
             composer_is(me, "")
-            carol.expect("message", body="Well, @Anton the Great come!", type="groupchat")
+            mention, = carol.expect("message", body="Well, @Anton the Great come!", type="groupchat")["mentions"]
+            assert (mention["begin"], mention["end"]) == ("6", "22") and mention["occupantid"], mention
 
         with report.case("any word of a name will do, in any case and without accents; Escape leaves what is written"):
             dave.send(ROOM, "Here I am", type="groupchat")

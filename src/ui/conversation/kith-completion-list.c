@@ -70,6 +70,7 @@ make_popover (KithCompletionList *self)
   gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_TOP);
   gtk_popover_set_child (GTK_POPOVER (self->popover), self->list);
   gtk_widget_add_css_class (self->popover, "menu");
+  gtk_widget_add_css_class (self->popover, "completion");
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self->view));
 }
 
