@@ -64,11 +64,15 @@ with People(BOB, CAROL, DAVE) as people, Desktop() as desktop:
     with Kith(program) as me:
         me.signs_in(HOME)
     wants_room(ROOM, "alice")
+    bob.send(ROOM, "alice was here, long ago", type="groupchat")
+    bob.expect("message", body="alice was here, long ago", type="groupchat")
 
     with Kith(program) as me:
         with report.case("who types is seen by name, until they say something"):
-            me.opens("Lobby")
             bob.expect("presence", **{"from": f"{ROOM}/alice"}, within=20)
+            me.waits_for(lambda: any("long ago" in row for row in me.rows()), "the room's past is not there")
+            assert not any("unread" in row for row in me.rows()), me.rows()
+            me.opens("Lobby")
             bob.state(ROOM, "composing", type="groupchat")
             me.sees(re.compile("Ännchen\\W* is typing"))
             carol.state(ROOM, "composing", type="groupchat")
@@ -142,6 +146,9 @@ with People(BOB, CAROL, DAVE) as people, Desktop() as desktop:
             offers(me, "Ännchen", "Anton the Great")
             clears(me)
 
+        with report.case("the past of a room that is entered for the first time is no news"):
+            assert not desktop.shown(), desktop.shown()
+
     with Kith(program) as me:
         with report.case("of a room that all may enter only what names us is told of, with who said it"):
             me.row("Lobby")
@@ -163,12 +170,20 @@ with People(BOB, CAROL, DAVE) as people, Desktop() as desktop:
             me.message("But @alice: this")
             desktop.gets_close(number)
 
-    with report.case("what named us while we were away is told of, though more was said since"):
+    with report.case("what named us while we were away is told of, though more was said since; not where it is muted"):
         desktop.forget()
         carol.send(ROOM, "alice, when you are back", type="groupchat")
         bob.send(ROOM, "She is not", type="groupchat")
         bob.expect("message", body="She is not", type="groupchat")
         with Kith(program) as me:
-            desktop.gets("Lobby", said("Anton the Great", "alice, when you are back"))
+            number = desktop.gets("Lobby", said("Anton the Great", "alice, when you are back")).number
             assert len(desktop.shown()) == 1, desktop.shown()
             me.screenshot("room-mentioned")
+
+            desktop.presses(number, "mute")
+            desktop.gets_close(number)
+            me.waits_for(lambda: any("muted" in row for row in me.rows()), f"not muted: {me.rows()}")
+            bob.send(ROOM, "alice, you do not hear me", type="groupchat")
+            me.waits_for(lambda: any("do not hear me" in row for row in me.rows()), f"not there: {me.rows()}")
+            desktop.waits_for(lambda: desktop.counts[-1][1] == 0, lambda: f"the muted one counts: {desktop.counts}")
+            assert len(desktop.shown()) == 1, desktop.shown()
