@@ -170,16 +170,28 @@ with People(BOB, CAROL, DAVE) as people, Desktop() as desktop:
             me.message("But @alice: this")
             desktop.gets_close(number)
 
-    with report.case("what named us while we were away is told of, though more was said since; not where it is muted"):
-        desktop.forget()
-        carol.send(ROOM, "alice, when you are back", type="groupchat")
-        bob.send(ROOM, "She is not", type="groupchat")
-        bob.expect("message", body="She is not", type="groupchat")
-        with Kith(program) as me:
+    desktop.forget()
+    carol.send(ROOM, "alice, when you are back", type="groupchat")
+    bob.send(ROOM, "She is not", type="groupchat")
+    bob.expect("message", body="She is not", type="groupchat")
+    with Kith(program) as me:
+        with report.case("what named us while we were away is told of, though more was said since"):
             number = desktop.gets("Lobby", said("Anton the Great", "alice, when you are back")).number
             assert len(desktop.shown()) == 1, desktop.shown()
             me.screenshot("room-mentioned")
 
+        with report.case("what was taken back is not told of any longer"):
+            carol.send(ROOM, "alice, forget this", type="groupchat")
+            said_id = carol.expect("message", body="alice, forget this", type="groupchat")["stanza_id"]
+            desktop.gets("Lobby", said("Anton the Great", "alice, forget this") + "\n2 new messages")
+            carol.raw(f"<message xmlns='jabber:client' to='{ROOM}' type='groupchat' id='t1'><retract xmlns='urn:xmpp:message-retract:1' id='{said_id}'/>"
+                      "<store xmlns='urn:xmpp:hints'/></message>")
+            desktop.gets_close(number)
+
+        with report.case("a muted room tells nothing"):
+            desktop.forget()
+            carol.send(ROOM, "alice, one more", type="groupchat")
+            number = desktop.gets("Lobby").number
             desktop.presses(number, "mute")
             desktop.gets_close(number)
             me.waits_for(lambda: any("muted" in row for row in me.rows()), f"not muted: {me.rows()}")
