@@ -131,12 +131,17 @@ take_settings (KithBookmarkService *self,
   for (guint i = 0; i < bookmarks->len; i++)
     {
       const XmppBookmark *bookmark = g_ptr_array_index (bookmarks, i);
+      KithConversation *conversation = kith_conversation_service_find (self->conversations, bookmark->room);
       KithSharedSettings *shared = g_new0 (KithSharedSettings, 1);
 
       shared->jid = g_strdup (xmpp_jid_get_bare (bookmark->room));
       shared->is_pinned = bookmark->settings.is_pinned;
       shared->is_archived = bookmark->settings.is_archived;
       shared->notify = FROM_XMPP (bookmark->settings.notify);
+      if (bookmark->settings.notify != XMPP_NOTIFY_UNSAID)
+        kith_room_service_note_notify_said (self->rooms, bookmark->room);
+      else if (conversation != NULL)
+        shared->notify = (int) kith_conversation_get_usual_notify (conversation);
       g_ptr_array_add (said->said, shared);
     }
   kith_spawn_detached (apply_fiber, said, said_free);

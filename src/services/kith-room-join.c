@@ -57,7 +57,7 @@ kith_room_entry_take_info (KithRoomEntry      *room,
   traits |= info->has_archive ? KITH_ROOM_HAS_ARCHIVE : 0;
   traits |= info->has_occupant_ids ? KITH_ROOM_HAS_IDENTITIES : 0;
   traits |= info->has_registration ? KITH_ROOM_REGISTERS : 0;
-  room->is_unknown = room->record->title == NULL && room->record->traits == KITH_ROOM_NO_TRAITS;
+  room->is_unknown |= room->record->title == NULL && room->record->traits == KITH_ROOM_NO_TRAITS;
   g_set_str (&room->record->title, info->name);
   g_set_str (&room->record->description, info->description);
   room->record->traits = traits;
@@ -85,19 +85,26 @@ kith_room_entry_come_in (KithRoomEntry       *room,
   room->past_source = kith_clock_add_timeout (PAST_MSEC, past_over_cb, room);
 }
 
+/* Each of our devices decides it alike: nobody is told. */
 static DexFuture *
 usual_notify_fiber (gpointer data)
 {
   KithRoomEntry *room = data;
   g_autoptr(KithConversationService) conversations = g_object_ref (room->self->conversations);
-  g_autoptr(KithDatabase) database = g_object_ref (room->self->database);
+  g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_shared_settings_free);
+  KithSharedSettings *shared = g_new0 (KithSharedSettings, 1);
   g_autoptr(GError) error = NULL;
-  g_autoptr(KithIntake) intake =
-    dex_await_boxed (kith_conversation_settings_store_set (database, kith_account_get_id (kith_conversation_service_get_account (conversations)),
-                                                           xmpp_jid_get_bare (room->jid), KITH_CONVERSATION_ROOM, KITH_SETTING_NOTIFY,
-                                                           (gint64) kith_conversation_get_usual_notify (room->conversation)),
-                     &error);
+  g_autoptr(KithIntake) intake = NULL;
 
+  shared->jid = g_strdup (xmpp_jid_get_bare (room->jid));
+  shared->is_pinned = kith_conversation_get_is_pinned (room->conversation);
+  shared->is_archived = kith_conversation_get_is_archived (room->conversation);
+  shared->notify = (int) kith_conversation_get_usual_notify (room->conversation);
+  g_ptr_array_add (said, shared);
+  intake = dex_await_boxed (kith_conversation_settings_store_apply (room->self->database,
+                                                                    kith_account_get_id (kith_conversation_service_get_account (conversations)),
+                                                                    KITH_CONVERSATION_ROOM, said, FALSE),
+                            &error);
   if (intake != NULL)
     kith_conversation_service_take (conversations, intake);
   else
@@ -111,8 +118,8 @@ void
 kith_room_entry_go_on (KithRoomEntry *room)
 {
   /* What it is like decides once what is told of it; from then on the person does. */
-  if (room->is_unknown && room->is_first_time && kith_conversation_get_notify (room->conversation) == KITH_NOTIFY_ALWAYS &&
-      kith_conversation_get_usual_notify (room->conversation) != KITH_NOTIFY_ALWAYS)
+  if (room->is_unknown && room->is_first_time && !room->is_notify_said && kith_conversation_get_notify (room->conversation) != KITH_NOTIFY_NEVER &&
+      kith_conversation_get_notify (room->conversation) != kith_conversation_get_usual_notify (room->conversation))
     kith_spawn_detached (usual_notify_fiber, kith_room_entry_ref (room), kith_room_entry_unref);
   room->is_unknown = FALSE;
 

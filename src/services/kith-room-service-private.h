@@ -45,6 +45,7 @@ typedef struct _KithRoomEntry
   gboolean            is_past_told;
   gboolean            is_first_time; /* nothing of it was here when it was joined */
   gboolean            is_unknown;    /* it never said before what it is like */
+  gboolean            is_notify_said; /* our other devices know what is told of it */
   gboolean            is_pinged;
   gboolean            is_changed;    /* and its row is not */
 } KithRoomEntry;

@@ -772,6 +772,19 @@ kith_room_service_take (KithRoomService *self,
 }
 
 void
+kith_room_service_note_notify_said (KithRoomService *self,
+                                    const XmppJid   *jid)
+{
+  KithRoomEntry *room;
+
+  g_return_if_fail (KITH_IS_ROOM_SERVICE (self));
+
+  room = kith_room_service_find (self, jid);
+  if (room != NULL)
+    room->is_notify_said = TRUE;
+}
+
+void
 kith_room_service_drop (KithRoomService *self,
                         const XmppJid   *jid)
 {

@@ -85,6 +85,9 @@ GPtrArray          *kith_room_service_dup_records (KithRoomService         *self
 /* What our other devices have of a room, with is_untold unset: @record (transfer full); or that it was removed. */
 void                kith_room_service_take        (KithRoomService         *self,
                                                    KithRoomRecord          *record);
+/* They say what is told of it: what is usual does not count. */
+void                kith_room_service_note_notify_said (KithRoomService    *self,
+                                                   const XmppJid           *jid);
 void                kith_room_service_drop        (KithRoomService         *self,
                                                    const XmppJid           *jid);
 /* @record: what they were told; what was changed since they do not know. */

@@ -64,6 +64,12 @@ is_there (gpointer data)
   return kith_occupant_list_find (occupants, wanted->nicks[0]) != NULL;
 }
 
+static gboolean
+is_of_mentions (gpointer conversation)
+{
+  return kith_conversation_get_notify (conversation) == KITH_NOTIFY_ON_MENTION;
+}
+
 /* XEP-0085 s. 5.5: by name, in their order, not ourselves; until they say something, stop, or are gone. */
 static void
 talk_in (const char *room)
@@ -79,6 +85,8 @@ talk_in (const char *room)
   const char *const nobody[] = { NULL };
 
   g_test_message ("%s", room);
+  /* All may enter it: only mentions are told of. */
+  await_until (is_of_mentions, there, 10);
   await_until (is_there, &(Typists) { there, { "Zoe" } }, 20);
   await_until (is_there, &(Typists) { there, { "Robert" } }, 20);
   await_until (is_there, &(Typists) { here, { "Zoe" } }, 20);
@@ -104,6 +112,7 @@ talk_in (const char *room)
   await_until (are_typing, &(Typists) { here, { "Zoe" } }, 10);
   kith_room_service_leave (rooms_of (carol, accounts[2]), third);
   await_until (are_typing, &(Typists) { here, { NULL } }, 4);
+  await_until (are_typing, &(Typists) { there, { NULL } }, 4);
 
   /* Where nobody is told (security.md P2), what comes after it is the first that is heard. */
   kith_client_set_privacy (bob->client, TRUE, FALSE, TRUE);
