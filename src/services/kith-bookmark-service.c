@@ -13,6 +13,9 @@
 /* What is changed together is told together. */
 #define REST_MSEC 500
 
+/* Of one room: a server that does not tell us what we said ourselves costs no more. */
+#define PUSHED_MAX 8
+
 /* The store's numbers are the model's. */
 #define TO_XMPP(notify)   ((XmppNotify) ((notify) + 1))
 #define FROM_XMPP(notify) ((notify) == XMPP_NOTIFY_UNSAID ? 0 : (int) (notify) - 1)
@@ -29,6 +32,7 @@ struct _KithBookmarkService
   KithScope               *scope;
 
   GHashTable              *known;      /* bare JID -> XmppBookmark: as the server has them */
+  GHashTable              *pushed;     /* bare JID -> GPtrArray of XmppBookmark: what we said and did not hear back */
   gboolean                 is_fetched; /* in this session */
   gboolean                 is_telling;
   gboolean                 is_asked;
@@ -48,6 +52,7 @@ kith_bookmark_service_finalize (GObject *object)
   g_object_unref (self->conversations);
   kith_scope_unref (self->scope);
   g_hash_table_unref (self->known);
+  g_hash_table_unref (self->pushed);
 
   G_OBJECT_CLASS (kith_bookmark_service_parent_class)->finalize (object);
 }
@@ -62,6 +67,59 @@ static void
 kith_bookmark_service_init (KithBookmarkService *self)
 {
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) xmpp_bookmark_free);
+  self->pushed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* --- What we hear of ourselves ---------------------------------------------------------------------------------------------- */
+
+static gboolean
+says_the_same (const XmppBookmark *a,
+               const XmppBookmark *b)
+{
+  return g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->nick, b->nick) == 0 && g_strcmp0 (a->password, b->password) == 0 &&
+         !a->autojoin == !b->autojoin && a->settings.is_pinned == b->settings.is_pinned && a->settings.is_archived == b->settings.is_archived &&
+         a->settings.notify == b->settings.notify;
+}
+
+/* The server has it now. @bookmark: as it is told. */
+static gboolean
+push_await (KithBookmarkService  *self,
+            const XmppBookmark   *bookmark,
+            GError              **error)
+{
+  const char *bare = xmpp_jid_get_bare (bookmark->room);
+  GPtrArray *pushed = g_hash_table_lookup (self->pushed, bare);
+
+  if (pushed == NULL)
+    {
+      pushed = g_ptr_array_new_with_free_func ((GDestroyNotify) xmpp_bookmark_free);
+      g_hash_table_insert (self->pushed, g_strdup (bare), pushed);
+    }
+  if (pushed->len == PUSHED_MAX)
+    g_ptr_array_remove_index (pushed, 0);
+  g_ptr_array_add (pushed, xmpp_bookmark_copy (bookmark));
+  if (!dex_await (xmpp_bookmarks_set (self->bookmarks, bookmark), error))
+    return FALSE;
+  g_hash_table_replace (self->known, g_strdup (bare), xmpp_bookmark_copy (bookmark));
+
+  return TRUE;
+}
+
+/* What we said ourselves, before what we said last: nothing to go back to. */
+static gboolean
+is_late_echo (KithBookmarkService *self,
+              const XmppBookmark  *bookmark)
+{
+  GPtrArray *pushed = g_hash_table_lookup (self->pushed, xmpp_jid_get_bare (bookmark->room));
+
+  for (guint i = 0; pushed != NULL && i < pushed->len; i++)
+    if (says_the_same (g_ptr_array_index (pushed, i), bookmark))
+      {
+        g_ptr_array_remove_range (pushed, 0, i + 1);
+        return pushed->len > 0;
+      }
+
+  return FALSE;
 }
 
 /* --- What others said ------------------------------------------------------------------------------------------------------- */
@@ -153,12 +211,19 @@ changed_cb (XmppBookmarks       *bookmarks,
             GPtrArray           *removed,
             KithBookmarkService *self)
 {
+  g_autoptr(GPtrArray) news = g_ptr_array_new ();
+
   if (kith_scope_is_stopped (self->scope))
     return;
 
   for (guint i = 0; i < set->len; i++)
-    take_bookmark (self, g_ptr_array_index (set, i));
-  take_settings (self, set);
+    if (!is_late_echo (self, g_ptr_array_index (set, i)))
+      {
+        take_bookmark (self, g_ptr_array_index (set, i));
+        g_ptr_array_add (news, g_ptr_array_index (set, i));
+      }
+  if (news->len > 0)
+    take_settings (self, news);
   for (guint i = 0; i < removed->len; i++)
     {
       XmppJid *room = g_ptr_array_index (removed, i);
@@ -195,11 +260,8 @@ tell_await (KithBookmarkService   *self,
   g_set_str (&bookmark->nick, record->nick);
   g_set_str (&bookmark->password, record->password);
   bookmark->autojoin = record->is_autojoin;
-  if (!dex_await (xmpp_bookmarks_set (self->bookmarks, bookmark), error))
-    return FALSE;
-  g_hash_table_replace (self->known, g_strdup (record->jid), xmpp_bookmark_copy (bookmark));
 
-  return TRUE;
+  return push_await (self, bookmark, error);
 }
 
 /* What the person said of the conversation in it. */
@@ -221,13 +283,12 @@ tell_settings_await (KithBookmarkService *self)
         continue;
 
       bookmark->settings = (XmppConversationSettings) { shared->is_pinned, shared->is_archived, TO_XMPP (shared->notify) };
-      if (!dex_await (xmpp_bookmarks_set (self->bookmarks, bookmark), &error) ||
+      if (!push_await (self, bookmark, &error) ||
           !dex_await (kith_conversation_settings_store_note_told (self->database, get_account_id (self), KITH_CONVERSATION_ROOM, shared), &error))
         {
           g_debug ("bookmark: %s", error->message);
           return;
         }
-      g_hash_table_replace (self->known, g_strdup (shared->jid), g_steal_pointer (&bookmark));
     }
 }
 
