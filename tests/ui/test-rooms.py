@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""XEP-0045 as a person uses it, on Prosody and ejabberd: a room is looked at, joined, talked in and left: test-rooms.py KITH. Under with-servers.sh and
+xrun.sh. TAP."""
+import re
+import sys
+
+from kith import Kith
+from people import People
+from tap import Report
+
+program = sys.argv[1]
+report = Report(stop_at_failure=True)
+
+
+def looks_at(me, address):
+    """In the dialog, as somebody types it."""
+    me.activates("Start Conversation", "button")
+    me.types(address, into=re.compile("Name or Address"))
+
+
+for account, room, peer, other, where in (("alice@a.test", "lobby@conference.a.test", "bob@a.test", "carol@b.test", "Prosody"),
+                                          ("alice@b.test", "lobby@conference.b.test", "bob@b.test", "carol@a.test", "ejabberd")):
+    with People(peer, other) as people:
+        bob, carol = people[peer], people[other]
+        bob.join(room, "bob")
+
+        with Kith(program, profile=f"rooms-{where}") as me:
+            with report.case(f"{where}: an address turns out to be a room's, and says what is to be known of it"):
+                me.signs_in(account)
+                looks_at(me, room)
+                me.sees("Join “Lobby”", "button", within=20)
+                me.sees(re.compile("1 here now"))
+                me.sees_no(re.compile("^Write to “"))
+                assert me.reads("Nickname", "entry") == "alice"
+                me.screenshot(f"rooms-look-{where}")
+
+            with report.case(f"{where}: a nickname that is taken is said in words, and nothing typed is lost"):
+                me.empties("Nickname")
+                me.types("bob", into="Nickname")
+                me.presses("Return")
+                me.sees("Somebody in the room has this nickname. Choose another one.", within=20)
+                me.screenshot(f"rooms-taken-{where}")
+                assert me.reads("Nickname", "entry") == "bob"
+                me.sees("Join “Lobby”", "button")
+                assert not me.rows()
+
+            with report.case(f"{where}: under another one we are in, and both hear each other"):
+                me.types("bob the other")       # what stood there is selected
+                me.presses("Return")
+                bob.expect("presence", within=20, **{"from": f"{room}/bob the other", "type": "available"})
+                me.sees("Message", "entry")
+                me.sends("hello from Kith")
+                bob.expect("message", within=20, type="groupchat", body="hello from Kith", from_=f"{room}/bob the other")
+                bob.send(room, "hello from Bob", type="groupchat")
+                me.message("hello from Bob", within=20)
+
+            with report.case(f"{where}: the details say what room it is, who we are and who is there"):
+                me.activates("Details", "toggle button")
+                me.sees("You speak as “bob the other”")
+                me.sees("2 here now", "label")
+                me.screenshot(f"rooms-details-{where}")
+                me.sees(re.compile(r"^bob the other\b.*\bYou\b"), "list item")
+                me.sees(re.compile(r"^bob($|,)"), "list item")
+
+            with report.case(f"{where}: who comes and goes is seen there, and found among all"):
+                carol.join(room, "carol")
+                me.sees(re.compile(r"^carol($|,)"), "list item", within=20)
+                me.clicks("Show All 3", "list item", roughly=True)
+                dialog = me.sees("Members", "dialog")
+                me.types("car", into="Search Members")
+                me.sees_no(re.compile(r"^bob\b"), "list item", under=dialog)
+                me.sees(re.compile(r"^carol($|,)"), "list item", under=dialog)
+                me.screenshot(f"rooms-members-{where}")
+                carol.leave(room, "carol")
+                me.sees("Nobody Found", within=20)
+                me.presses("Escape")
+                me.presses("Escape")
+                me.sees_no("Members", "dialog")
+                me.sees_no(re.compile(r"^carol($|,)"), "list item")
+                me.sees("2 here now", "label")
+
+            with report.case(f"{where}: a nickname is changed, and one that is taken is not"):
+                me.activates("Change Nickname", "button")
+                me.empties("Nickname")
+                me.types("bob", into="Nickname")
+                me.presses("Return")
+                me.sees("Somebody in the room has this nickname. Choose another one.", within=20)
+                me.sees("You speak as “bob the other”")
+                me.activates("Change Nickname", "button")
+                me.empties("Nickname")
+                me.types("alice", into="Nickname")
+                me.presses("Return")
+                bob.expect("presence", within=20, **{"from": f"{room}/alice", "type": "available"})
+                me.sees("You speak as “alice”")
+                me.sees(re.compile(r"^alice\b.*\bYou\b"), "list item")
+
+            with report.case(f"{where}: the room is left, after one question, and can be joined again"):
+                me.tabs_to("Leave Room…", "button")
+                me.presses("Return")
+                me.sees("Leave Room?")
+                me.activates("Leave", "button")
+                bob.expect("presence", within=20, **{"from": f"{room}/alice", "type": "unavailable"})
+                me.sees("Join Again", "button")
+                me.screenshot(f"rooms-left-{where}")
+
+        bob.leave(room, "bob")
+
+report.finish()
