@@ -66,7 +66,8 @@ for account, room, peer, other, where in (("alice@a.test", "lobby@conference.a.t
             with report.case(f"{where}: who comes and goes is seen there, and found among all"):
                 carol.join(room, "carol")
                 me.sees(re.compile(r"^carol($|,)"), "list item", within=20)
-                me.clicks("Show All 3", "list item", roughly=True)
+                me.tabs_to(re.compile(r"^bob($|,)"), "list item")
+                me.presses("End", "Return")
                 dialog = me.sees("Members", "dialog")
                 me.types("car", into="Search Members")
                 me.sees_no(re.compile(r"^bob\b"), "list item", under=dialog)
@@ -103,6 +104,38 @@ for account, room, peer, other, where in (("alice@a.test", "lobby@conference.a.t
                 bob.expect("presence", within=20, **{"from": f"{room}/alice", "type": "unavailable"})
                 me.sees("Join Again", "button")
                 me.screenshot(f"rooms-left-{where}")
+
+            with report.case(f"{where}: a room with a password, where addresses are seen, says so and asks for it"):
+                shed = f"shed@{room.split('@')[1]}"
+                bob.join(shed, "bob")
+                bob.request(f"<iq xmlns='jabber:client' type='set' to='{shed}'><query xmlns='http://jabber.org/protocol/muc#owner'>"
+                            "<x xmlns='jabber:x:data' type='submit'>" + "".join(
+                                f"<field var='{name}'><value>{value}</value></field>" for name, value in (
+                                    ("FORM_TYPE", "http://jabber.org/protocol/muc#roomconfig"), ("muc#roomconfig_roomname", "The Shed"),
+                                    ("muc#roomconfig_whois", "anyone"), ("muc#roomconfig_changesubject", "1"),
+                                    ("muc#roomconfig_passwordprotectedroom", "1"), ("muc#roomconfig_roomsecret", "oars"))) + "</x></query></iq>")
+                looks_at(me, shed)
+                me.sees("Join “The Shed”", "button", within=20)
+                me.sees(re.compile("Everybody in the room sees your address"))
+                me.types("sails", into="Password of the Room")
+                me.presses("Return")
+                me.sees("The room wants a password. Ask somebody in the room for it.", within=20)
+                me.screenshot(f"rooms-password-{where}")
+                me.types("oars")
+                me.presses("Return")
+                bob.expect("presence", within=20, **{"from": f"{shed}/alice", "type": "available"})
+                me.sees_no("Start Conversation", "dialog")
+                me.sees(re.compile(rf"^bob, .*{re.escape(peer)}.*, Owner$"), "list item", within=20)
+
+            with report.case(f"{where}: its topic is set by us and by others"):
+                me.activates("Change Topic", "button")
+                me.types("Sand down the jetty", into="Topic")
+                me.presses("Return")
+                bob.expect("message", within=20, type="groupchat", subject="Sand down the jetty")
+                me.sees("Topic: Sand down the jetty")
+                me.screenshot(f"rooms-topic-{where}")
+                bob.raw(f"<message xmlns='jabber:client' type='groupchat' to='{shed}'><subject>Paint it</subject></message>")
+                me.sees("Topic: Paint it", within=20)
 
         bob.leave(room, "bob")
 

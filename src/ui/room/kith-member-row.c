@@ -96,7 +96,7 @@ update (KithMemberRow *self)
   const char *badge = get_badge (data);
   g_autoptr(GString) words = g_string_new (NULL);
 
-  g_object_set (self->avatar, "person-name", nick, "key", data->key != NULL && *data->key != '\0' ? data->key : data->nick,
+  g_object_set (self->avatar, "person-name", nick, "key", data->nick,
                 "picture", kith_occupant_get_avatar_file (self->occupant), "presence", data->show, NULL);
   show_text (self->nick, nick);
   show_text (self->about, about);
