@@ -180,6 +180,13 @@ words_changed (KithMemberRow *content,
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words != NULL ? words : "", -1);
 }
 
+static void
+show_all_activated (KithRoomDetails *self)
+{
+  if (self->room != NULL)
+    adw_dialog_present (kith_members_dialog_new (self->room), GTK_WIDGET (self));
+}
+
 /* The members are followed by something that is none of them: the row that shows all. */
 static GtkWidget *
 create_row (gpointer item,
@@ -205,6 +212,7 @@ create_row (gpointer item,
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic",
                                                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
+  g_signal_connect_object (row, "activated", G_CALLBACK (show_all_activated), self, G_CONNECT_SWAPPED);
   g_set_weak_pointer (&self->show_all, row);
   update_count (self);
 
@@ -235,14 +243,6 @@ show_members (KithRoomDetails *self)
   g_list_store_append (parts, last);
   all = gtk_flatten_list_model_new (G_LIST_MODEL (parts));
   gtk_list_box_bind_model (self->members, G_LIST_MODEL (all), create_row, self, NULL);
-}
-
-static void
-member_activated (KithRoomDetails *self,
-                  GtkListBoxRow   *row)
-{
-  if (GTK_WIDGET (row) == self->show_all && self->room != NULL)
-    adw_dialog_present (kith_members_dialog_new (self->room), GTK_WIDGET (self));
 }
 
 /* --- What can be done ---------------------------------------------------------------------------------------------------- */
@@ -370,7 +370,6 @@ kith_room_details_class_init (KithRoomDetailsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, rename_clicked);
   gtk_widget_class_bind_template_callback (widget_class, topic_clicked);
   gtk_widget_class_bind_template_callback (widget_class, nick_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, member_activated);
   gtk_widget_class_bind_template_callback (widget_class, join_activated);
   gtk_widget_class_bind_template_callback (widget_class, leave_activated);
 }
