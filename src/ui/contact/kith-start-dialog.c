@@ -242,9 +242,12 @@ update_write (KithStartDialog *self)
       g_autofree char *title = g_strdup_printf (self->is_link_to_room ? _("Look at the Room “%s”") : _("Write to “%s”"), address);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->write), title);
-      adw_action_row_set_subtitle (self->write, !self->is_link_to_room ? name : kith_join_group_is_decided (self->room)
-                                                                                ? _("Nobody answers there. Check the address, or try again later.")
-                                                                                : _("You join it after you have seen what it is"));
+      if (!self->is_link_to_room)
+        adw_action_row_set_subtitle (self->write, name);
+      else if (kith_join_group_is_decided (self->room))
+        adw_action_row_set_subtitle (self->write, _("Nobody answers there. Check the address, or try again later."));
+      else
+        adw_action_row_set_subtitle (self->write, _("You join it after you have seen what it is"));
       warning = kith_lookalike_warning (self->client, account, self->jid);
     }
   gtk_label_set_text (self->warning, warning != NULL ? warning : "");

@@ -269,9 +269,13 @@ show_trouble (KithJoinGroup *self,
       words = g_strdup_printf ("%s.", what);
       gtk_label_set_text (self->alternative_label, button);
     }
+  else if (what == NULL)
+    {
+      words = kith_words_failed_answer (error);
+    }
   else
     {
-      words = what == NULL ? kith_words_failed_answer (error) : remedy != NULL ? g_strdup_printf ("%s. %s", what, remedy) : g_strdup_printf ("%s.", what);
+      words = remedy != NULL ? g_strdup_printf ("%s. %s", what, remedy) : g_strdup_printf ("%s.", what);
     }
   gtk_widget_set_visible (self->alternative, self->elsewhere != NULL);
   gtk_label_set_text (self->trouble, words);
@@ -316,6 +320,7 @@ kith_join_group_join (KithJoinGroup *self)
 {
   KithRoomService *service;
   KithRoom *room;
+  const char *password = NULL;
   g_autofree char *nick = NULL;
 
   g_return_if_fail (KITH_IS_JOIN_GROUP (self));
@@ -329,9 +334,9 @@ kith_join_group_join (KithJoinGroup *self)
   nick = room != NULL ? NULL : g_strstrip (g_strdup (gtk_editable_get_text (self->nick)));
   self->is_joining = TRUE;
   gtk_widget_set_sensitive (self->form, FALSE);
-  dex_future_disown (dex_future_finally (kith_room_service_join (service, self->jid, nick != NULL && *nick != '\0' ? nick : NULL,
-                                                                 gtk_widget_get_visible (GTK_WIDGET (self->password))
-                                                                   ? gtk_editable_get_text (self->password) : NULL),
+  if (gtk_widget_get_visible (GTK_WIDGET (self->password)))
+    password = gtk_editable_get_text (self->password);
+  dex_future_disown (dex_future_finally (kith_room_service_join (service, self->jid, nick != NULL && *nick != '\0' ? nick : NULL, password),
                                          joined_cb, question_new (self), question_free));
 }
 

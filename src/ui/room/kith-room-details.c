@@ -82,7 +82,7 @@ update_state (KithRoomDetails *self)
   const gboolean is_in = self->room != NULL && kith_room_get_state (self->room) == KITH_ROOM_JOINED;
 
   /* How many are there stands above the members. */
-  gtk_label_set_text (self->state, problem != NULL ? problem : is_in ? "" : subtitle);
+  gtk_label_set_text (self->state, problem != NULL ? problem : subtitle);
   gtk_widget_set_visible (GTK_WIDGET (self->state), problem != NULL || !is_in);
   gtk_widget_set_visible (self->members_group, is_in);
   gtk_widget_set_visible (self->join_group, self->room == NULL);
@@ -123,12 +123,16 @@ update_kind (KithRoomDetails *self)
 {
   const KithRoomTraits traits = self->room != NULL ? kith_room_get_traits (self->room) : KITH_ROOM_NO_TRAITS;
   const char *anonymous = traits & KITH_ROOM_NON_ANONYMOUS ? _("Everybody sees your address") : _("Only those who run it see your address");
-  g_autofree char *words = g_strconcat (traits & KITH_ROOM_MEMBERS_ONLY ? _("For members only") : _("Everybody may come in"), "\n", anonymous,
-                                        traits & KITH_ROOM_LOGGED ? "\n" : "", traits & KITH_ROOM_LOGGED ? _("What is said can be read outside of it") : "",
-                                        traits & KITH_ROOM_MODERATED ? "\n" : "", traits & KITH_ROOM_MODERATED ? _("Moderated") : "",
-                                        traits & KITH_ROOM_PASSWORD ? "\n" : "", traits & KITH_ROOM_PASSWORD ? _("With a password") : "", NULL);
+  g_autoptr(GString) words = g_string_new (traits & KITH_ROOM_MEMBERS_ONLY ? _("For members only") : _("Everybody may come in"));
 
-  adw_action_row_set_subtitle (self->kind, words);
+  g_string_append_printf (words, "\n%s", anonymous);
+  if (traits & KITH_ROOM_LOGGED)
+    g_string_append_printf (words, "\n%s", _("What is said can be read outside of it"));
+  if (traits & KITH_ROOM_MODERATED)
+    g_string_append_printf (words, "\n%s", _("Moderated"));
+  if (traits & KITH_ROOM_PASSWORD)
+    g_string_append_printf (words, "\n%s", _("With a password"));
+  adw_action_row_set_subtitle (self->kind, words->str);
   gtk_widget_set_visible (GTK_WIDGET (self->kind), self->room != NULL && traits != KITH_ROOM_NO_TRAITS);
 }
 

@@ -171,8 +171,10 @@ kith_room_rename_present (GtkWidget        *parent,
                           KithClient       *client,
                           KithConversation *conversation)
 {
-  ask (parent, client, conversation, _("Rename Room"), _("Only you see this name. Without one, the room is called as it calls itself."), _("_Rename"),
-       ADW_RESPONSE_SUGGESTED, _("Name"), kith_conversation_get_name (conversation), rename_cb);
+  const char *body = _("Only you see this name. Without one, the room is called as it calls itself.");
+  const char *name = kith_conversation_get_name (conversation);
+
+  ask (parent, client, conversation, _("Rename Room"), body, _("_Rename"), ADW_RESPONSE_SUGGESTED, _("Name"), name, rename_cb);
 }
 
 static void
@@ -190,9 +192,10 @@ kith_room_topic_present (GtkWidget        *parent,
                          KithConversation *conversation)
 {
   KithRoom *room = kith_conversation_get_room (conversation);
+  const char *subject = room != NULL ? kith_room_get_subject (room) : NULL;
+  const char *body = _("Everybody in the room sees it.");
 
-  ask (parent, client, conversation, _("Change Topic"), _("Everybody in the room sees it."), _("_Change"), ADW_RESPONSE_SUGGESTED, _("Topic"),
-       room != NULL ? kith_room_get_subject (room) : NULL, topic_cb);
+  ask (parent, client, conversation, _("Change Topic"), body, _("_Change"), ADW_RESPONSE_SUGGESTED, _("Topic"), subject, topic_cb);
 }
 
 static void
@@ -211,9 +214,10 @@ kith_room_nick_present (GtkWidget        *parent,
                         KithConversation *conversation)
 {
   KithRoom *room = kith_conversation_get_room (conversation);
+  const char *nick = room != NULL ? kith_room_get_nick (room) : NULL;
+  const char *body = _("This is what you are called in this room.");
 
-  ask (parent, client, conversation, _("Change Nickname"), _("This is what you are called in this room."), _("_Change"), ADW_RESPONSE_SUGGESTED, _("Nickname"),
-       room != NULL ? kith_room_get_nick (room) : NULL, nick_cb);
+  ask (parent, client, conversation, _("Change Nickname"), body, _("_Change"), ADW_RESPONSE_SUGGESTED, _("Nickname"), nick, nick_cb);
 }
 
 static void
