@@ -145,4 +145,26 @@ for account, room, peer, other, where in (("alice@a.test", "lobby@conference.a.t
 
         bob.leave(room, "bob")
 
+with Kith(program, profile="rooms-looks") as me:
+    me.signs_in("alice@a.test")
+    looks_at(me, "lobby@conference.a.test")
+    me.sees("Join “Lobby”", "button", within=20)
+    me.presses("Return")
+    me.row("Lobby", within=20)
+
+for name, env, size in (("dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, None), ("right-to-left", {"KITH_DIRECTION": "rtl"}, None), ("narrow", {}, (360, 640))):
+    with People("bob@a.test") as people, report.case(f"all of it is in sight: {name.replace('-', ' ')}"), Kith(program, env=env, profile="rooms-looks") as me:
+        people.bob.join("lobby@conference.a.test", "bob")
+        if size:
+            me.resizes(*size)
+        me.row("Lobby", within=30)
+        looks_at(me, "lobby@conference.a.test")
+        me.sees("Open “Lobby”", "button", within=20)
+        me.screenshot(f"rooms-look-{name}")
+        me.presses("Return")
+        me.sees_no("Start Conversation", "dialog", within=20)
+        me.activates("Details", "toggle button") if me.sees_now("Details", "toggle button") else me.clicks(re.compile(", details$"), "button", roughly=True)
+        me.tabs_to("bob", "list item")
+        me.screenshot(f"rooms-details-{name}")
+
 report.finish()
