@@ -145,7 +145,13 @@ kith_occupant_list_put (KithOccupantList       *self,
   occupant = kith_occupant_list_find (self, data->nick);
   if (occupant != NULL)
     {
+      const KithOccupantData *old = kith_occupant_get_data (occupant);
+      const gboolean is_ranked_anew = old->affiliation != data->affiliation || old->role != data->role;
+      const guint position = place_of (self, data->nick) - 1;
+
       kith_occupant_update (occupant, data);
+      if (is_ranked_anew)
+        tell (self, position, 1, 1);
       return occupant;
     }
 
@@ -178,6 +184,7 @@ kith_occupant_list_rename (KithOccupantList *self,
   g_hash_table_remove (self->by_nick, nick);
   note_place (self, new_nick, place - 1);
   kith_occupant_update (occupant, &data);
+  tell (self, place - 1, 1, 1);
 }
 
 /* The last one takes the place of who goes, since there is no order to keep. Told in two steps, each of which is true when it is told: it stands there

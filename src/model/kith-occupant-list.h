@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Who is in a room: a GListModel of KithOccupant in no order, made for ten thousand of them who come and go. */
+/* Who is in a room: a GListModel of KithOccupant in no order, made for ten thousand of them who come and go. Whose nick or rights change is told of as if they came
+ * anew in their own place, for those who sort; the rest is only their own "changed". */
 #define KITH_TYPE_OCCUPANT_LIST (kith_occupant_list_get_type ())
 G_DECLARE_FINAL_TYPE (KithOccupantList, kith_occupant_list, KITH, OCCUPANT_LIST, GObject)
 

@@ -58,6 +58,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithRoomEntry, kith_room_entry_unref)
 KithRoomEntry *kith_room_service_find         (KithRoomService     *self,
                                                const XmppJid       *jid);
 
+/* As the account is called. (transfer full) */
+char          *kith_room_service_dup_default_nick (KithRoomService *self);
+
 gboolean       kith_room_entry_is_joined      (const KithRoomEntry *room);
 /* What is on record is what the models show, and what the disk has a moment later. */
 void           kith_room_entry_show           (KithRoomEntry       *room);

@@ -192,8 +192,8 @@ show_name (KithRoomEntry *room)
   kith_contact_set_nick (contact, room->record->title);
 }
 
-static char *
-dup_default_nick (KithRoomService *self)
+char *
+kith_room_service_dup_default_nick (KithRoomService *self)
 {
   KithAccount *account = kith_conversation_service_get_account (self->conversations);
   KithContact *own = kith_roster_find (kith_conversation_service_get_roster (self->conversations), kith_account_get_jid (account));
@@ -231,7 +231,7 @@ kith_room_entry_show (KithRoomEntry *room)
   if (room->record->nick == NULL || *room->record->nick == '\0')
     {
       g_free (room->record->nick);
-      room->record->nick = dup_default_nick (room->self);
+      room->record->nick = kith_room_service_dup_default_nick (room->self);
     }
   if (kith_room_get_state (room->model) != KITH_ROOM_JOINED)
     kith_room_set_nick (room->model, room->record->nick);

@@ -7,6 +7,7 @@
 #include "kith-amendment-service.h"
 #include "kith-conversation-settings.h"
 #include "kith-read-service.h"
+#include "kith-room-lookup.h"
 #include "kith-room-service.h"
 #include "kith-tls.h"
 #include "test-person.h"
@@ -370,6 +371,71 @@ test_refused (void)
   person_free (alice);
 }
 
+static KithRoomLookup *
+look_up (Person       *person,
+         KithAccount  *account,
+         const char   *address,
+         GError      **error)
+{
+  g_autoptr(XmppJid) jid = xmpp_jid_new (address, NULL);
+
+  return dex_await_boxed (kith_room_service_look_up (rooms_of (person, account), jid), error);
+}
+
+/* XEP-0045 s. 6.4: what an address is, before anything is done with it. */
+static void
+look_from (const char *from,
+           const char *domain,
+           const char *stranger)
+{
+  Person *alice = person_new ();
+  KithAccount *account = sign_in (alice, from);
+  g_autofree char *lobby = g_strconcat ("lobby@conference.", domain, NULL);
+  g_autofree char *none = g_strconcat ("never-made@conference.", domain, NULL);
+  GError *error = NULL;
+
+  {
+    g_autoptr(KithRoomLookup) room = look_up (alice, account, lobby, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (room->is_room && room->exists);
+    g_assert_cmpstr (room->title, ==, "Lobby");
+    g_assert_cmpint (room->n_occupants, ==, 0);
+    g_assert_false (room->traits & (KITH_ROOM_MEMBERS_ONLY | KITH_ROOM_PASSWORD));
+    g_assert_cmpstr (room->nick, ==, "alice");
+  }
+  {
+    g_autoptr(KithRoomLookup) room = look_up (alice, account, none, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (room->is_room);
+    g_assert_false (room->exists);
+  }
+  {
+    g_autoptr(KithRoomLookup) person = look_up (alice, account, stranger, &error);
+
+    g_assert_no_error (error);
+    g_assert_false (person->is_room);
+  }
+  g_assert_null (look_up (alice, account, "nowhere@nowhere.test", &error));
+  g_assert_true (error != NULL && error->domain == KITH_ROOM_ERROR);
+  g_clear_error (&error);
+  g_assert_null (find_room (alice, account, lobby));
+  person_free (alice);
+}
+
+static void
+test_look_up_prosody (void)
+{
+  look_from ("alice@a.test", "a.test", "bob@a.test");
+}
+
+static void
+test_look_up_ejabberd (void)
+{
+  look_from ("alice@b.test", "b.test", "carol@b.test");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -384,6 +450,8 @@ main (int   argc,
   FIBER_TEST ("/interop/rooms/prosody", test_prosody);
   FIBER_TEST ("/interop/rooms/ejabberd", test_ejabberd);
   FIBER_TEST ("/interop/rooms/refused", test_refused);
+  FIBER_TEST ("/interop/rooms/look-up/prosody", test_look_up_prosody);
+  FIBER_TEST ("/interop/rooms/look-up/ejabberd", test_look_up_ejabberd);
 
   return g_test_run ();
 }

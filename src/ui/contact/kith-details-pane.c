@@ -14,6 +14,7 @@
 #include "kith-presence-words.h"
 #include "kith-notify-row.h"
 #include "kith-profile-group.h"
+#include "kith-room-details.h"
 #include "kith-roster-service.h"
 #include "kith-telling-row.h"
 #include "kith-ui.h"
@@ -27,10 +28,13 @@ struct _KithDetailsPane
 
   KithClient *client;
   KithConversation *conversation;
+  GSignalGroup *conversation_signals;
   GSignalGroup *contact_signals;
   GSignalGroup *account_signals;
 
   GtkWidget *close;
+  KithRoomDetails *room;
+  GtkWidget *person;
   GtkWidget *avatar;
   GtkLabel *name;
   GtkLabel *address;
@@ -155,6 +159,16 @@ update_roster (KithDetailsPane *self)
   gtk_widget_set_visible (self->remove_group, kith_contact_get_in_roster (contact));
   update_block (self);
   gtk_widget_set_visible (self->request_group, kith_contact_get_is_asking (contact));
+}
+
+/* What was taken for a person may turn out to be a room. */
+static void
+update_kind (KithDetailsPane *self)
+{
+  const gboolean is_room = self->conversation != NULL && kith_conversation_get_kind (self->conversation) == KITH_CONVERSATION_ROOM;
+
+  kith_room_details_set_conversation (self->room, self->client, self->conversation);
+  gtk_widget_set_visible (self->person, !is_room);
 }
 
 static void
@@ -305,6 +319,7 @@ kith_details_pane_dispose (GObject *object)
 
   if (self->resources != NULL)
     gtk_list_box_bind_model (self->resources, NULL, NULL, NULL, NULL);
+  g_clear_object (&self->conversation_signals);
   g_clear_object (&self->contact_signals);
   g_clear_object (&self->account_signals);
   g_clear_object (&self->conversation);
@@ -332,9 +347,12 @@ kith_details_pane_class_init (KithDetailsPaneClass *klass)
   g_type_ensure (KITH_TYPE_NOTE);
   g_type_ensure (KITH_TYPE_NOTIFY_ROW);
   g_type_ensure (KITH_TYPE_PROFILE_GROUP);
+  g_type_ensure (KITH_TYPE_ROOM_DETAILS);
   g_type_ensure (KITH_TYPE_TELLING_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, close);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, room);
+  gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, person);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, avatar);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, name);
   gtk_widget_class_bind_template_child (widget_class, KithDetailsPane, address);
@@ -372,6 +390,9 @@ static void
 kith_details_pane_init (KithDetailsPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->conversation_signals = g_signal_group_new (KITH_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->conversation_signals, "notify::kind", G_CALLBACK (update_kind), self);
 
   self->contact_signals = g_signal_group_new (KITH_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (update_person), self);
@@ -413,6 +434,8 @@ kith_details_pane_set_conversation (KithDetailsPane  *self,
 
   kith_note_set_conversation (self->note, self->client, conversation);
 
+  g_signal_group_set_target (self->conversation_signals, conversation);
+  update_kind (self);
   g_signal_group_set_target (self->contact_signals, conversation != NULL ? contact_of (self) : NULL);
   g_signal_group_set_target (self->account_signals, conversation != NULL ? kith_conversation_get_account (conversation) : NULL);
   gtk_list_box_bind_model (self->resources, conversation != NULL ? kith_contact_get_resources (contact_of (self)) : NULL,

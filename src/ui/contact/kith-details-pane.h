@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* A person: who they are, where they are, what they and we see of each other. Property "narrow": has a button that closes it. */
+/* A person: who they are, where they are, what they and we see of each other; or a room. Property "narrow": has a button that closes it. */
 #define KITH_TYPE_DETAILS_PANE (kith_details_pane_get_type ())
 G_DECLARE_FINAL_TYPE (KithDetailsPane, kith_details_pane, KITH, DETAILS_PANE, AdwBin)
 

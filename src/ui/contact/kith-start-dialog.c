@@ -7,6 +7,7 @@
 #include "kith-account-runtime.h"
 #include "kith-avatar.h"
 #include "kith-display-text.h"
+#include "kith-join-group.h"
 #include "kith-lookalike.h"
 #include "kith-roster-service.h"
 #include "kith-ui.h"
@@ -18,6 +19,10 @@
 #define PEOPLE_MAX 20
 #define LINK "xmpp:"
 
+/* An address is asked about when nobody types any more; and whoever presses Enter before that waits this long. */
+#define LOOK_UP_MSEC 500
+#define ANSWER_MSEC  2000
+
 struct _KithStartDialog
 {
   AdwDialog parent_instance;
@@ -25,6 +30,11 @@ struct _KithStartDialog
   KithClient *client;
   GPtrArray *accounts; /* of KithAccount, those that are switched on */
   XmppJid *jid;        /* that was typed; NULL where it is none */
+  char *given;         /* what stood there at first */
+  gboolean is_link_to_room;
+  gboolean is_waiting; /* to go where the address leads, once it is known what it is */
+  guint look_up_source;
+  guint answer_source;
 
   GtkEditable *entry;
   GtkWidget *account_group;
@@ -32,6 +42,7 @@ struct _KithStartDialog
   GtkWidget *account_dot;
   GtkWidget *warning_box;
   GtkLabel *warning;
+  KithJoinGroup *room;
   GtkWidget *write_group;
   AdwActionRow *write;
   GtkWidget *add;
@@ -84,6 +95,31 @@ kith_start_dialog_parse (const char *text)
   jid = xmpp_jid_new (address, NULL);
 
   return jid != NULL ? xmpp_jid_dup_bare (jid) : NULL;
+}
+
+/* XEP-0045 s. 17.3: a link with the query "join", and what it says besides. */
+static gboolean
+leads_to_room (const char  *text,
+               char       **password)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  g_auto(GStrv) parts = NULL;
+  char *query = strchr (stripped, '?');
+
+  *password = NULL;
+  if (g_ascii_strncasecmp (stripped, LINK, strlen (LINK)) != 0 || query == NULL)
+    return FALSE;
+
+  query++;
+  query[strcspn (query, "#")] = '\0';
+  parts = g_strsplit (query, ";", -1);
+  if (g_strcmp0 (parts[0], "join") != 0)
+    return FALSE;
+  for (guint i = 1; parts[i] != NULL; i++)
+    if (g_str_has_prefix (parts[i], "password=") && *password == NULL)
+      *password = g_uri_unescape_string (parts[i] + strlen ("password="), NULL);
+
+  return TRUE;
 }
 
 static KithAccount *
@@ -194,22 +230,68 @@ update_write (KithStartDialog *self)
   KithContact *known = known_contact (self, account);
   g_autofree char *warning = NULL;
 
-  gtk_widget_set_visible (self->write_group, self->jid != NULL && account != NULL);
-  gtk_widget_set_visible (self->add, known == NULL);
+  gtk_widget_set_visible (self->write_group, self->jid != NULL && account != NULL && !kith_join_group_get_is_room (self->room));
+  gtk_widget_set_visible (self->add, known == NULL && !self->is_link_to_room);
   if (self->jid != NULL && account != NULL)
     {
       /* The whole address, from left to right. */
       g_autofree char *isolated = g_strconcat ("\342\201\246", xmpp_jid_get_bare (self->jid), "\342\201\251", NULL);
       g_autofree char *name = known != NULL ? kith_display_text_name (kith_contact_get_display_name (known)) : g_strdup (_("Not in your contacts"));
-      g_autofree char *title = g_strdup_printf (_("Write to “%s”"), g_str_is_ascii (xmpp_jid_get_bare (self->jid))
-                                                                      ? xmpp_jid_get_bare (self->jid) : isolated);
+      const char *address = g_str_is_ascii (xmpp_jid_get_bare (self->jid)) ? xmpp_jid_get_bare (self->jid) : isolated;
+      /* Translators: %s is the address of a room */
+      g_autofree char *title = g_strdup_printf (self->is_link_to_room ? _("Look at the Room “%s”") : _("Write to “%s”"), address);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->write), title);
-      adw_action_row_set_subtitle (self->write, name);
+      if (!self->is_link_to_room)
+        adw_action_row_set_subtitle (self->write, name);
+      else if (kith_join_group_is_decided (self->room))
+        adw_action_row_set_subtitle (self->write, _("Nobody answers there. Check the address, or try again later."));
+      else
+        adw_action_row_set_subtitle (self->write, _("You join it after you have seen what it is"));
       warning = kith_lookalike_warning (self->client, account, self->jid);
     }
   gtk_label_set_text (self->warning, warning != NULL ? warning : "");
   gtk_widget_set_visible (self->warning_box, warning != NULL);
+}
+
+/* --- A room or a person? ------------------------------------------------------------------------------------------ */
+
+static void
+stop_waiting (KithStartDialog *self)
+{
+  self->is_waiting = FALSE;
+  g_clear_handle_id (&self->answer_source, g_source_remove);
+}
+
+static void
+look_up_cb (gpointer data)
+{
+  KithStartDialog *self = data;
+
+  self->look_up_source = 0;
+  kith_join_group_look_up (self->room);
+}
+
+/* security.md U7: of what came from outside nobody is asked before the person says so. */
+static gboolean
+may_ask (KithStartDialog *self)
+{
+  return self->jid != NULL && xmpp_jid_get_local (self->jid) != NULL && known_contact (self, chosen_account (self)) == NULL &&
+         g_strcmp0 (self->given, gtk_editable_get_text (self->entry)) != 0;
+}
+
+static void
+address_changed (KithStartDialog *self)
+{
+  g_autofree char *password = NULL;
+
+  stop_waiting (self);
+  g_clear_handle_id (&self->look_up_source, g_source_remove);
+  self->is_link_to_room = leads_to_room (gtk_editable_get_text (self->entry), &password);
+  kith_join_group_set_room (self->room, chosen_account (self), self->jid, password);
+  if (may_ask (self) && !kith_join_group_is_decided (self->room))
+    self->look_up_source = g_timeout_add_once (LOOK_UP_MSEC, look_up_cb, self);
+  update_write (self);
 }
 
 static void
@@ -217,7 +299,7 @@ text_changed (KithStartDialog *self)
 {
   g_clear_pointer (&self->jid, xmpp_jid_unref);
   self->jid = kith_start_dialog_parse (gtk_editable_get_text (self->entry));
-  update_write (self);
+  address_changed (self);
   update_people (self);
 }
 
@@ -228,7 +310,7 @@ account_changed (KithStartDialog *self)
 
   if (account != NULL)
     kith_ui_set_account_color (self->account_dot, kith_account_get_color (account));
-  update_write (self);
+  address_changed (self);
 }
 
 /* --- Choosing -------------------------------------------------------------------------------------------------- */
@@ -250,8 +332,76 @@ write_activated (KithStartDialog *self)
 {
   KithAccount *account = chosen_account (self);
 
-  if (self->jid != NULL && account != NULL)
+  if (self->is_link_to_room)
+    kith_join_group_look_up (self->room);
+  else if (self->jid != NULL && account != NULL)
     choose (self, account, self->jid);
+}
+
+static void
+answer_late_cb (gpointer data)
+{
+  KithStartDialog *self = data;
+
+  self->answer_source = 0;
+  stop_waiting (self);
+  write_activated (self);
+}
+
+static void
+room_decided (KithStartDialog *self,
+              gboolean         is_room)
+{
+  const gboolean was_waiting = self->is_waiting;
+
+  stop_waiting (self);
+  update_write (self);
+  if (!was_waiting)
+    return;
+
+  /* There is something to be known before one joins. */
+  if (is_room)
+    gtk_widget_child_focus (GTK_WIDGET (self->room), GTK_DIR_TAB_FORWARD);
+  else if (!self->is_link_to_room)
+    write_activated (self);
+}
+
+static void
+room_joined (KithStartDialog  *self,
+             KithConversation *conversation)
+{
+  choose (self, kith_conversation_get_account (conversation), kith_conversation_get_jid (conversation));
+}
+
+static void
+room_moved (KithStartDialog *self,
+            const char      *address)
+{
+  gtk_editable_set_text (self->entry, address);
+}
+
+/* Enter goes where the address leads: it may not be known yet. */
+static void
+address_activated (KithStartDialog *self)
+{
+  if (kith_join_group_get_is_room (self->room))
+    {
+      kith_join_group_join (self->room);
+      return;
+    }
+  if (!self->is_link_to_room && (!may_ask (self) || kith_join_group_is_decided (self->room)))
+    {
+      write_activated (self);
+      return;
+    }
+  if (self->is_waiting)
+    return;
+
+  self->is_waiting = TRUE;
+  if (!self->is_link_to_room)
+    self->answer_source = g_timeout_add_once (ANSWER_MSEC, answer_late_cb, self);
+  g_clear_handle_id (&self->look_up_source, g_source_remove);
+  kith_join_group_look_up (self->room);
 }
 
 static void
@@ -270,7 +420,7 @@ entry_activated (KithStartDialog *self)
   GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->people, 0);
 
   if (self->jid != NULL)
-    write_activated (self);
+    address_activated (self);
   else if (first != NULL && *gtk_editable_get_text (self->entry) != '\0')
     person_activated (self, first);
 }
@@ -333,10 +483,13 @@ kith_start_dialog_dispose (GObject *object)
 {
   KithStartDialog *self = KITH_START_DIALOG (object);
 
+  g_clear_handle_id (&self->look_up_source, g_source_remove);
+  g_clear_handle_id (&self->answer_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), KITH_TYPE_START_DIALOG);
   g_clear_object (&self->client);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
   g_clear_pointer (&self->jid, xmpp_jid_unref);
+  g_clear_pointer (&self->given, g_free);
 
   G_OBJECT_CLASS (kith_start_dialog_parent_class)->dispose (object);
 }
@@ -351,6 +504,7 @@ kith_start_dialog_class_init (KithStartDialogClass *klass)
   signals[CHOSEN] = g_signal_new ("chosen", KITH_TYPE_START_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, KITH_TYPE_CONVERSATION);
 
+  g_type_ensure (KITH_TYPE_JOIN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, KITH_UI_PATH "contact/kith-start-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, entry);
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, account_group);
@@ -358,6 +512,7 @@ kith_start_dialog_class_init (KithStartDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, account_dot);
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, warning_box);
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, warning);
+  gtk_widget_class_bind_template_child (widget_class, KithStartDialog, room);
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, write_group);
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, write);
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, add);
@@ -366,6 +521,9 @@ kith_start_dialog_class_init (KithStartDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KithStartDialog, hint);
   gtk_widget_class_bind_template_callback (widget_class, text_changed);
   gtk_widget_class_bind_template_callback (widget_class, account_changed);
+  gtk_widget_class_bind_template_callback (widget_class, room_decided);
+  gtk_widget_class_bind_template_callback (widget_class, room_joined);
+  gtk_widget_class_bind_template_callback (widget_class, room_moved);
   gtk_widget_class_bind_template_callback (widget_class, write_activated);
   gtk_widget_class_bind_template_callback (widget_class, add_activated);
   gtk_widget_class_bind_template_callback (widget_class, person_activated);
@@ -390,6 +548,8 @@ kith_start_dialog_new (KithClient *client,
   g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
 
   self->client = g_object_ref (client);
+  self->given = g_strdup (text);
+  kith_join_group_set_client (self->room, client);
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
       g_autoptr(KithAccount) account = g_list_model_get_item (accounts, i);
