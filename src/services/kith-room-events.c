@@ -172,8 +172,9 @@ status_cb (XmppMuc         *muc,
 static DexFuture *
 ping_fiber (gpointer data)
 {
-  KithRoomEntry *room = data;
-  g_autoptr(KithRoomService) self = g_object_ref (room->self);
+  KithRoomTask *task = data;
+  KithRoomEntry *room = task->room;
+  KithRoomService *self = task->service;
   g_autoptr(GError) error = NULL;
   int found = dex_await_int (xmpp_muc_ping (self->muc, room->jid), &error);
 
@@ -215,7 +216,7 @@ look_cb (gpointer data)
         continue;
       room->is_pinged = TRUE;
       self->n_pings++;
-      kith_spawn_detached (ping_fiber, kith_room_entry_ref (room), kith_room_entry_unref);
+      kith_spawn_detached (ping_fiber, kith_room_task_new (room), kith_room_task_free);
     }
 
   return G_SOURCE_REMOVE;

@@ -89,8 +89,9 @@ kith_room_entry_come_in (KithRoomEntry       *room,
 static DexFuture *
 usual_notify_fiber (gpointer data)
 {
-  KithRoomEntry *room = data;
-  g_autoptr(KithConversationService) conversations = g_object_ref (room->self->conversations);
+  KithRoomEntry *room = ((KithRoomTask *) data)->room;
+  KithRoomService *self = ((KithRoomTask *) data)->service;
+  KithConversationService *conversations = self->conversations;
   g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func ((GDestroyNotify) kith_shared_settings_free);
   KithSharedSettings *shared = g_new0 (KithSharedSettings, 1);
   g_autoptr(GError) error = NULL;
@@ -101,14 +102,14 @@ usual_notify_fiber (gpointer data)
   shared->is_archived = kith_conversation_get_is_archived (room->conversation);
   shared->notify = (int) kith_conversation_get_usual_notify (room->conversation);
   g_ptr_array_add (said, shared);
-  intake = dex_await_boxed (kith_conversation_settings_store_apply (room->self->database,
+  intake = dex_await_boxed (kith_conversation_settings_store_apply (self->database,
                                                                     kith_account_get_id (kith_conversation_service_get_account (conversations)),
                                                                     KITH_CONVERSATION_ROOM, said, FALSE),
                             &error);
   if (intake != NULL)
     kith_conversation_service_take (conversations, intake);
   else
-    g_warning ("room: %s", error->message);
+    kith_room_service_tell_problem (error);
 
   return dex_future_new_true ();
 }
@@ -120,7 +121,7 @@ kith_room_entry_go_on (KithRoomEntry *room)
   /* What it is like decides once what is told of it; from then on the person does. */
   if (room->is_unknown && room->is_first_time && !room->is_notify_said && kith_conversation_get_notify (room->conversation) != KITH_NOTIFY_NEVER &&
       kith_conversation_get_notify (room->conversation) != kith_conversation_get_usual_notify (room->conversation))
-    kith_spawn_detached (usual_notify_fiber, kith_room_entry_ref (room), kith_room_entry_unref);
+    kith_spawn_detached (usual_notify_fiber, kith_room_task_new (room), kith_room_task_free);
   room->is_unknown = FALSE;
 
   kith_archive_service_enter (room->archive);
@@ -260,10 +261,11 @@ kith_room_entry_note_failed (KithRoomEntry *room,
 static DexFuture *
 join_fiber (gpointer data)
 {
-  KithRoomEntry *room = data;
-  g_autoptr(KithRoomService) self = g_object_ref (room->self);
+  KithRoomTask *task = data;
+  KithRoomEntry *room = task->room;
+  KithRoomService *self = task->service;
   g_autoptr(GError) error = NULL;
-  g_autoptr(XmppMucJoined) joined = join_somehow_await (room, &error);
+  g_autoptr(XmppMucJoined) joined = room->self != NULL ? join_somehow_await (room, &error) : NULL;
 
   self->n_joining--;
   if (room->self != NULL && joined != NULL)
@@ -290,7 +292,7 @@ kith_room_service_work (KithRoomService *self)
 
       room->is_queued = FALSE;
       self->n_joining++;
-      kith_spawn_detached (join_fiber, kith_room_entry_ref (room), kith_room_entry_unref);
+      kith_spawn_detached (join_fiber, kith_room_task_new (room), kith_room_task_free);
     }
 }
 

@@ -54,6 +54,17 @@ KithRoomEntry *kith_room_entry_ref            (KithRoomEntry       *room);
 void           kith_room_entry_unref          (gpointer             data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KithRoomEntry, kith_room_entry_unref)
 
+/* What a fiber is about: the room may be none of ours any more when it comes to run. */
+typedef struct
+{
+  KithRoomService *service;
+  KithRoomEntry   *room;
+} KithRoomTask;
+
+/* @room is one of ours. (transfer full) */
+KithRoomTask  *kith_room_task_new             (KithRoomEntry       *room);
+void           kith_room_task_free            (gpointer             data);
+
 /* Borrowed; NULL: it is none of ours. */
 KithRoomEntry *kith_room_service_find         (KithRoomService     *self,
                                                const XmppJid       *jid);
@@ -62,6 +73,8 @@ KithRoomEntry *kith_room_service_find         (KithRoomService     *self,
 char          *kith_room_service_dup_default_nick (KithRoomService *self);
 
 gboolean       kith_room_entry_is_joined      (const KithRoomEntry *room);
+/* Something could not be written. */
+void           kith_room_service_tell_problem (const GError        *error);
 /* What is on record is what the models show, and what the disk has a moment later. */
 void           kith_room_entry_show           (KithRoomEntry       *room);
 void           kith_room_entry_save           (KithRoomEntry       *room);

@@ -45,6 +45,27 @@ kith_room_entry_unref (gpointer data)
   g_free (room);
 }
 
+KithRoomTask *
+kith_room_task_new (KithRoomEntry *room)
+{
+  KithRoomTask *task = g_new0 (KithRoomTask, 1);
+
+  task->service = g_object_ref (room->self);
+  task->room = kith_room_entry_ref (room);
+
+  return task;
+}
+
+void
+kith_room_task_free (gpointer data)
+{
+  KithRoomTask *task = data;
+
+  kith_room_entry_unref (task->room);
+  g_object_unref (task->service);
+  g_free (task);
+}
+
 /* It is none of ours any more. */
 static void
 room_forget (gpointer data)
@@ -133,8 +154,8 @@ kith_room_service_tell_left (KithRoomEntry *room)
 /* --- What is on disk ---------------------------------------------------------------------------------------------------- */
 
 /* At the end of the program what rooms say last comes too late. */
-static void
-tell_problem (const GError *error)
+void
+kith_room_service_tell_problem (const GError *error)
 {
   if (!g_error_matches (error, KITH_STORE_ERROR, KITH_STORE_ERROR_CLOSED))
     g_warning ("room: %s", error->message);
@@ -153,7 +174,7 @@ save_fiber (gpointer data)
 
   room->is_changed = FALSE;
   if (dex_await_int64 (kith_room_store_save (room->self->database, get_account_id (room->self), room->record), &error) == 0 && error != NULL)
-    tell_problem (error);
+    kith_room_service_tell_problem (error);
 
   return dex_future_new_true ();
 }
@@ -430,7 +451,7 @@ forget_fiber (gpointer data)
   g_autoptr(GError) error = NULL;
 
   if (!dex_await (kith_room_store_remove (order->self->database, get_account_id (order->self), order->text), &error))
-    tell_problem (error);
+    kith_room_service_tell_problem (error);
 
   return dex_future_new_true ();
 }
