@@ -75,10 +75,10 @@ def befriend(one, other):
 
 
 def night():
-    """A zone where it is two in the morning now, and what is said of it."""
-    hours = (26 - datetime.now(timezone.utc).hour) % 24
+    """A zone where it is two in the morning now, or three where that is our own, and what is said of it."""
+    hours = (26 - datetime.now(timezone.utc).hour) % 24 or 1
     hours = hours - 24 if hours > 12 else hours
-    return f"{'-' if hours < 0 else '+'}{abs(hours):02}:00", re.compile("^It is 0[23]:[0-9]{2} for them$")
+    return f"{'-' if hours < 0 else '+'}{abs(hours):02}:00", re.compile("^It is 0[2-4]:[0-9]{2} for them$")
 
 
 session = Session()
