@@ -347,6 +347,19 @@ check_pages (sqlite3  *handle,
   return is_whole;
 }
 
+/* The index of messages says in a table of its own how it is written. Without that it can neither be read nor made anew. */
+static gboolean
+check_index (sqlite3  *handle,
+             GError  **error)
+{
+  if (read_number (handle, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'message_search_config'", NULL) < 1 ||
+      read_number (handle, "SELECT count(*) FROM message_search_config WHERE k = 'version'", NULL) == 1)
+    return TRUE;
+
+  g_set_error_literal (error, KITH_STORE_ERROR, KITH_STORE_ERROR_DAMAGED, "the index of messages does not say how it is written");
+  return FALSE;
+}
+
 /* By a handle that does not know what an FTS5 table is: its pages are looked at as all others are, and not what the index says, which would take longer
  * than all the rest. The index is no reason to put a database aside: it can be made anew. */
 static gboolean
@@ -363,7 +376,7 @@ check (const char  *path,
   else if (kith_database_harden (handle, error))
     {
       sqlite3_drop_modules (handle, NULL);
-      is_good = check_pages (handle, error);
+      is_good = check_pages (handle, error) && check_index (handle, error);
     }
   sqlite3_close (handle);
 
