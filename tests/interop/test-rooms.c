@@ -447,11 +447,12 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
+  /* Before anybody has a bookmark. */
+  FIBER_TEST ("/interop/rooms/look-up-prosody", test_look_up_prosody);
+  FIBER_TEST ("/interop/rooms/look-up-ejabberd", test_look_up_ejabberd);
   FIBER_TEST ("/interop/rooms/prosody", test_prosody);
   FIBER_TEST ("/interop/rooms/ejabberd", test_ejabberd);
   FIBER_TEST ("/interop/rooms/refused", test_refused);
-  FIBER_TEST ("/interop/rooms/look-up/prosody", test_look_up_prosody);
-  FIBER_TEST ("/interop/rooms/look-up/ejabberd", test_look_up_ejabberd);
 
   return g_test_run ();
 }
